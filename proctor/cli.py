@@ -1,0 +1,135 @@
+"""The command line: parses, calls, prints, sets the exit code."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from . import report
+from .course import Course
+from .errors import ProctorError
+from .pipeline import Outcome, check_students, grade, release
+from .sample import build_sample
+from .scores import assignment_cells, read_scores
+
+out = Console()
+err = Console(stderr=True)
+
+
+class _Group(click.Group):
+    """Reports our own errors in one line, without a traceback, and exits with 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except ProctorError as error:
+            err.print(f"proctor: {error}", style="red", markup=False, highlight=False)
+            ctx.exit(1)
+
+
+def _example(command: str) -> str:
+    """What each command's help ends in."""
+    return f"\b\nExample:\n  {command}"
+
+
+@click.group(cls=_Group, epilog=_example("proctor grade session04"))
+@click.option("--course", default=".", type=click.Path(file_okay=False, path_type=Path), help="The course folder.")
+@click.version_option(package_name="proctor")
+@click.pass_context
+def main(ctx: click.Context, course: Path) -> None:
+    """Trustworthy grading for an nbgrader course."""
+    ctx.obj = course
+
+
+@main.command("grade", epilog=_example("proctor grade session04 --student aoki"))
+@click.argument("assignment")
+@click.option("--student", "students", multiple=True, metavar="ID", help="Only this student (may be repeated).")
+@click.option("--force", is_flag=True, help="Grade again what is already graded.")
+@click.pass_obj
+def grade_command(root: Path, assignment: str, students: tuple[str, ...], force: bool) -> None:
+    """Release if the masters changed, grade what is new or changed in submitted/, write feedback and report."""
+    course = Course.load(root)
+    if release(course, assignment):
+        out.print(f"Released {assignment} from its masters.")
+    wanted = check_students(course, assignment, students)
+    outcomes = _follow(grade(course, assignment, wanted, force), len(wanted))
+    page = _write_reports(course, assignment)
+    for outcome in outcomes:
+        if outcome.status == "pending":
+            err.print(f"{outcome.student} is pending: {outcome.error}", style="red", markup=False, highlight=False)
+    count = {status: sum(o.status == status for o in outcomes) for status in ("graded", "unchanged", "pending")}
+    out.print(f"{count['graded']} graded, {count['unchanged']} unchanged, {count['pending']} pending.")
+    out.print(f"Feedback: {course.folder('feedback', assignment, 'STUDENT')}", soft_wrap=True)
+    out.print(f"Report:   {page}", soft_wrap=True)
+    sys.exit(1 if count["pending"] else 0)
+
+
+def _follow(outcomes: Iterable[Outcome], total: int) -> list[Outcome]:
+    """Draws a progress bar on a terminal, prints a line per submission elsewhere."""
+    done: list[Outcome] = []
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=err, disable=not err.is_terminal) as progress:
+        task = progress.add_task("Grading", total=total)
+        for outcome in outcomes:
+            done.append(outcome)
+            progress.update(task, advance=1, description=f"Grading {outcome.student}")
+            if not err.is_terminal and outcome.status != "unchanged":
+                err.print(f"{outcome.student}: {outcome.status}", markup=False, highlight=False)
+    return done
+
+
+def _write_reports(course: Course, assignment: str) -> Path:
+    scores, cells = read_scores(course, assignment), assignment_cells(course, assignment)
+    folder = course.reports(assignment)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "scores.json").write_text(report.as_json(scores) + "\n", encoding="utf-8")
+    (folder / "scores.csv").write_text(report.as_csv(scores, cells, by_cell=True), encoding="utf-8-sig")
+    page = folder / "report.html"
+    page.write_text(report.as_page(assignment, scores, cells), encoding="utf-8")
+    return page
+
+
+@main.command("scores", epilog=_example("proctor scores session04 --format csv --by-cell"))
+@click.argument("assignment")
+@click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@click.option("--by-cell", is_flag=True, help="A column for each test cell, not for each question.")
+@click.pass_obj
+def scores_command(root: Path, assignment: str, style: str, by_cell: bool) -> None:
+    """Print the scores of an assignment."""
+    course = Course.load(root)
+    scores, cells = read_scores(course, assignment), assignment_cells(course, assignment)
+    if style == "json":
+        click.echo(report.as_json(scores))
+    elif style == "csv":
+        click.echo(report.as_csv(scores, cells, by_cell), nl=False)
+    else:
+        out.print(report.as_table(assignment, scores, cells, by_cell))
+
+
+@main.command("sample", epilog=_example("proctor sample session04 --into demo"))
+@click.argument("assignment")
+@click.option("--into", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where to make it.")
+@click.pass_obj
+def sample_command(root: Path, assignment: str, into: Path) -> None:
+    """Make a course with a sample class from the masters and the catalogue, ready to be graded."""
+    _, sample = build_sample(Course.load(root), assignment, into)
+    out.print(
+        f"{len(sample.students)} sample students have handed in {assignment} in {into}/submitted.",
+        soft_wrap=True,
+    )

@@ -1,0 +1,23 @@
+"""What can go wrong, as staff see it.
+
+ProctorError              anything that proctor reports; str() says what, for whom, and what to do next
+├── CourseError           the course folder, its config or its masters
+├── CatalogueError        a file of misconceptions/ or a sample class
+└── SubmissionError       one student's submission
+"""
+
+
+class ProctorError(Exception):
+    """Base of all errors that the command line reports without a traceback."""
+
+
+class CourseError(ProctorError):
+    """The course folder is not as it should be."""
+
+
+class CatalogueError(ProctorError):
+    """A catalogue entry or a sample class is not as it should be."""
+
+
+class SubmissionError(ProctorError):
+    """A submission could not be graded."""

@@ -1,0 +1,62 @@
+"""Reading notebooks: the masters' answers and test cells, and whatever students hand in."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from .errors import CourseError, SubmissionError
+
+LARGEST_NOTEBOOK = 20_000_000  # bytes; a notebook with some dozens of plots stays under 5 MB
+_SOLUTION_MARK = re.compile(r"^\s*### (BEGIN|END) SOLUTION\s*$\n?", re.MULTILINE)
+
+
+def read_notebook(path: Path) -> Any:
+    """The notebook at path as nbformat 4. Raises SubmissionError that says why it can't be read."""
+    try:
+        if path.stat().st_size > LARGEST_NOTEBOOK:
+            raise SubmissionError(f"larger than {LARGEST_NOTEBOOK // 1_000_000} MB")
+        text = path.read_text(encoding="utf-8-sig")
+        notebook = nbformat.reads(text, as_version=4)
+        nbformat.validate(notebook)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SubmissionError(f"not readable as text ({type(error).__name__})") from error
+    except nbformat.ValidationError as error:
+        raise SubmissionError(f"not a valid notebook ({str(error).splitlines()[0]})") from error
+    except (json.JSONDecodeError, nbformat.reader.NotJSONError, RecursionError) as error:
+        raise SubmissionError("cut off or not a notebook (its JSON does not parse)") from error
+    except SubmissionError:
+        raise
+    except Exception as error:  # nbformat's converters raise whatever strange input makes them trip over
+        raise SubmissionError(f"not a notebook ({type(error).__name__})") from error
+    return notebook
+
+
+def graded_cells(notebook: Any) -> Iterator[tuple[str, Any]]:
+    """(grade_id, cell) of every cell that nbgrader knows, in order."""
+    for cell in notebook.cells:
+        marks = cell.metadata.get("nbgrader")
+        if isinstance(marks, dict) and isinstance(marks.get("grade_id"), str):
+            yield marks["grade_id"], cell
+
+
+def master_answers(masters: list[Path]) -> dict[str, str]:
+    """The code of every solution cell of the masters, without nbgrader's markers, by grade_id.
+
+    Raises CourseError for an unreadable master, or a solution cell's id that stands twice."""
+    answers: dict[str, str] = {}
+    for path in masters:
+        try:
+            notebook = read_notebook(path)
+        except SubmissionError as error:
+            raise CourseError(f"The master {path} is {error}.") from error
+        for grade_id, cell in graded_cells(notebook):
+            if not cell.metadata.nbgrader.get("solution") or cell.cell_type != "code":
+                continue
+            if grade_id in answers:
+                raise CourseError(f"{path}: the solution cell {grade_id!r} stands twice in this assignment.")
+            answers[grade_id] = _SOLUTION_MARK.sub("", cell.source)
+    return answers
