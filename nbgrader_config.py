@@ -1,6 +1,11 @@
 """nbgrader's settings for this course. Every line has its reason; the rest is nbgrader's default."""
 
+from proctor.plugin import plug_in
+
 c = get_config()
+
+# Students' cells run in a sandbox, test cells outside it; the rest of autograding stays nbgrader's.
+plug_in(c)
 
 c.CourseDirectory.course_id = "zero-tsuku"
 
@@ -13,12 +18,6 @@ c.ClearSolutions.code_stub = {
 # Pictures beside a notebook go into its feedback page, which is handed out as a single file.
 c.HTMLExporter.embed_images = True
 
-# A cell of these notebooks runs for two seconds at most; an answer that hangs should not hold up the class.
-c.Execute.timeout = 30
-
 # Printing in an endless loop should not fill the disk.
 c.LimitOutput.max_lines = 1000
 c.LimitOutput.max_traceback = 100
-
-# The kernel's own log is noise here: its notice about TCP would stand before every submission.
-c.Execute.extra_arguments = ["--HistoryManager.hist_file=:memory:", "--log-level=ERROR"]

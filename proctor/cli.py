@@ -21,6 +21,8 @@ from .errors import ProctorError
 from .pipeline import Outcome, check_students, grade, release
 from .sample import build_sample
 from .scores import assignment_cells, read_scores
+from .walls.detect import best_mode, protections
+from .walls.limits import Mode
 
 out = Console()
 err = Console(stderr=True)
@@ -55,10 +57,16 @@ def main(ctx: click.Context, course: Path) -> None:
 @click.argument("assignment")
 @click.option("--student", "students", multiple=True, metavar="ID", help="Only this student (may be repeated).")
 @click.option("--force", is_flag=True, help="Grade again what is already graded.")
+@click.option("--trust-students", is_flag=True, help="Grade without walls: a submission can then harm this machine.")
 @click.pass_obj
-def grade_command(root: Path, assignment: str, students: tuple[str, ...], force: bool) -> None:
+def grade_command(root: Path, assignment: str, students: tuple[str, ...], force: bool, trust_students: bool) -> None:
     """Release if the masters changed, grade what is new or changed in submitted/, write feedback and report."""
     course = Course.load(root)
+    if trust_students:
+        err.print("NO WALLS: students' code can read, change and send whatever you can.", style="bold white on red")
+        course.config.Examine.walls = Mode.NONE
+    elif course.config.Examine.get("walls", "best") == "best":
+        best_mode()
     if release(course, assignment):
         out.print(f"Released {assignment} from its masters.")
     wanted = check_students(course, assignment, students)
@@ -133,3 +141,15 @@ def sample_command(root: Path, assignment: str, into: Path) -> None:
         f"{len(sample.students)} sample students have handed in {assignment} in {into}/submitted.",
         soft_wrap=True,
     )
+
+
+@main.command("doctor", epilog=_example("proctor doctor"))
+def doctor_command() -> None:
+    """Say which protections this machine has, and what to do about those it lacks."""
+    found = protections()
+    for one in found:
+        mark, style = ("✓", "green") if one.present else ("✗", "red")
+        out.print(f"{mark} {one.name}: {one.detail}", style=style, markup=False, highlight=False)
+        if not one.present:
+            out.print(f"  → {one.remedy}", markup=False, highlight=False, soft_wrap=True)
+    out.print(f"Rooms will be built in this way: {best_mode()}.")

@@ -1,5 +1,6 @@
 """Reading the scores of an assignment out of the gradebook."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from nbgrader.api import MissingEntry
 from .course import Course
 from .errors import CourseError
 from .pipeline import record
+from .sidecar import SIDECAR
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def _score(
     course: Course, gradebook: Any, assignment: str, student: str, cells: list[TestCell], submitted: bool
 ) -> Score:
     total, nothing = sum(cell.points for cell in cells), {cell.name: 0.0 for cell in cells}
-    flags = list(record(course, assignment, student).get("flags", ()))
+    flags = [*record(course, assignment, student).get("flags", ()), *_examination_flags(course, assignment, student)]
     try:
         submission = gradebook.find_submission(assignment, student)
     except MissingEntry:
@@ -100,3 +102,11 @@ def _score(
     status = "needs manual grade" if submission.needs_manual_grade else "graded"
     score = max(0.0, float(submission.score) - float(submission.late_submission_penalty))
     return Score(student, score, total, reached, status, tuple(flags))
+
+
+def _examination_flags(course: Course, assignment: str, student: str) -> list[str]:
+    """What the examination of each notebook left beside it, whichever command started it."""
+    flags: list[str] = []
+    for path in sorted(course.folder("autograded", assignment, student).glob(f"*{SIDECAR}")):
+        flags += json.loads(path.read_text(encoding="utf-8"))["flags"]
+    return flags

@@ -1,0 +1,1 @@
+"""The bridge between the grader and the room: values, shared objects, handles; never pickle."""

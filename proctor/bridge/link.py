@@ -1,0 +1,239 @@
+"""One end of the bridge: sends requests, serves the other side's, one at a time, over a socket.
+
+Both ends are alike. While one waits for its reply it serves what the other asks meanwhile, so a function of the grader
+that a student's code calls (an f of numerical_gradient) runs outside, in the middle of the student's call."""
+
+import socket
+import struct
+import time
+from types import MethodType
+from typing import Any, Protocol
+
+import msgpack
+
+from .errors import BridgeError, ProtocolError, RoomGone, StudentError, error_class
+from .proxies import Proxy
+from .shared import SharedTable
+from .values import HANDLE, YOURS, Tree, decode, encode
+
+_HEAD = struct.Struct("<I")
+LARGEST_MESSAGE = 128_000_000  # bytes; the largest honest one is a training set of some ten MB
+_MOST_ITEMS = 4_000_000  # list items in one message
+MOST_HANDLES = 100_000
+DEEPEST = 80  # calls across the bridge inside each other; numpy code in between needs stack of its own
+_LONGEST_TEXT = 20_000  # characters of an error's message or traceback
+
+_UNPACK: dict[str, Any] = {
+    "unicode_errors": "surrogatepass",
+    "max_array_len": _MOST_ITEMS,
+    "max_map_len": 0,
+    "max_ext_len": 0,
+}
+
+REQUEST, REPLY, ERROR = range(3)
+
+
+class Server(Protocol):
+    """What answers the other side's requests. operation: a name of operations.py; target: one of our own objects."""
+
+    def serve(self, operation: str, arguments: tuple[Any, ...]) -> Any: ...
+
+    def exports(self, value: Any) -> Any:
+        """Whether value may be handed out as a handle, and how it shows: a short text. Raises BridgeError if not."""
+
+    def describe(self, error: BaseException) -> tuple[list[str], str, str]:
+        """(names of its class and bases, message, traceback) of an error to tell the other side."""
+
+
+class Link:
+    """One end. first_key: 0 on the grader's side, 1 in the room; server: answers requests."""
+
+    def __init__(self, sock: socket.socket, first_key: int, server: Server) -> None:
+        self._sock, self._server = sock, server
+        self._table = SharedTable(self, first_key)
+        self._own: dict[int, Any] = {}
+        self._own_numbers: dict[Any, int] = {}
+        self._proxies: dict[int, Proxy] = {}
+        self._depth = 0
+        self._trims = first_key == 0  # the grader's side forgets what no test holds any more, and tells the room
+        self.deadline = float("inf")  # time.monotonic() by which the other side must have answered
+        self.gone: str | None = None  # why the other side is not there any more
+
+    def request(self, operation: str, *arguments: Any) -> Any:
+        """Asks the other side and returns its answer. Raises StudentError or what it maps to, RoomGone, BridgeError."""
+        if self.gone is not None:
+            raise RoomGone(self.gone)
+        if self._depth >= DEEPEST:
+            raise RecursionError("too many calls inside each other across the bridge")
+        self._depth += 1
+        try:
+            self._send(REQUEST, [operation, self._encoded(arguments)])
+            while True:
+                kind, body = self._receive()
+                if kind == REPLY:
+                    return body
+                if kind == ERROR:
+                    raise body
+                self._serve(*body)
+        finally:
+            self._depth -= 1
+
+    def serve_forever(self) -> None:
+        """Answers requests until the other side closes the socket."""
+        while True:
+            try:
+                kind, body = self._receive()
+            except RoomGone:
+                return
+            if kind == REQUEST:
+                self._serve(*body)
+
+    def _serve(self, operation: str, arguments: list[Any]) -> None:
+        kind, body, result = REPLY, None, None  # result stays alive until it is sent: see drop_unused
+        mark = self._table.mark()
+        try:
+            result = self._server.serve(operation, tuple(arguments))
+            body = encode(result, self)
+        except RoomGone:
+            raise
+        except BaseException as error:
+            self._table.forget_since(mark)
+            names, message, traceback = self._server.describe(error)
+            kind, body = ERROR, [names, message[:_LONGEST_TEXT], traceback[-_LONGEST_TEXT:]]
+        del arguments
+        self._send(kind, body)
+
+    def _encoded(self, arguments: tuple[Any, ...]) -> list[Tree]:
+        mark = self._table.mark()
+        try:
+            return [encode(argument, self) for argument in arguments]
+        except BaseException:
+            self._table.forget_since(mark)
+            raise
+
+    def _send(self, kind: int, body: Tree) -> None:
+        if self._trims:
+            self._table.drop_unused()
+        data = msgpack.packb([kind, self._table.changes(), body], unicode_errors="surrogatepass")
+        if len(data) > LARGEST_MESSAGE:
+            self._leave(ProtocolError(f"a message of {len(data)} bytes is too large"))
+        try:
+            self._sock.settimeout(self._remaining())
+            self._sock.sendall(_HEAD.pack(len(data)) + data)
+        except OSError as error:
+            self._leave(error)
+
+    def _receive(self) -> tuple[int, Any]:
+        """(kind, body) of the next message, decoded; the other side's changes are made here first."""
+        try:
+            (size,) = _HEAD.unpack(self._read(_HEAD.size))
+            if size > LARGEST_MESSAGE:
+                raise ProtocolError(f"a message of {size} bytes")
+            message = msgpack.unpackb(self._read(size), **_UNPACK)
+            if type(message) is not list or len(message) != 3:
+                raise ProtocolError("a message of no known form")
+            kind, changes, body = message
+            self._table.apply(changes)
+            return kind, self._body(kind, body)
+        except OSError as error:
+            self._leave(error)
+        except (ProtocolError, ValueError, TypeError, RecursionError, MemoryError, msgpack.UnpackException) as error:
+            self._leave(error)
+        raise AssertionError("unreachable")
+
+    def _body(self, kind: Tree, body: Tree) -> Any:
+        if kind == REPLY:
+            return decode(body, self)
+        if kind == REQUEST and type(body) is list and len(body) == 2 and type(body[0]) is str and type(body[1]) is list:
+            return body[0], [decode(argument, self) for argument in body[1]]
+        if kind == ERROR and type(body) is list and len(body) == 3 and type(body[0]) is list:
+            names, message, traceback = body
+            if all(type(text) is str for text in [*names, message, traceback]):
+                return _student_error(names, message, traceback)
+        raise ProtocolError("a message of no known form")
+
+    def _read(self, size: int) -> bytes:
+        parts = []
+        while size:
+            self._sock.settimeout(self._remaining())
+            part = self._sock.recv(min(size, 1 << 20))
+            if not part:
+                raise ConnectionResetError("the socket was closed")
+            parts.append(part)
+            size -= len(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def _remaining(self) -> float | None:
+        if self.deadline == float("inf"):
+            return None
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("no answer in time")
+        return left
+
+    def _leave(self, error: BaseException) -> None:
+        if self.gone is None:
+            if isinstance(error, TimeoutError):
+                self.gone = "timeout"
+            elif isinstance(error, OSError):
+                self.gone = "died"
+            else:
+                self.gone = "protocol"
+        raise RoomGone(self.gone) from error
+
+    # What the codec asks of us.
+
+    def encode_shared(self, value: Any, kind: int, depth: int) -> Tree:
+        return self._table.encode(value, kind, depth)
+
+    def decode_new(self, tree: list[Tree], depth: int) -> Any:
+        return self._table.decode_new(tree, depth)
+
+    def decode_ref(self, key: Tree) -> Any:
+        return self._table.decode_ref(key)
+
+    def encode_handle(self, value: Any) -> Tree:
+        if isinstance(value, Proxy) and value._proctor_link is self:
+            return [YOURS, value._proctor_number]
+        identity = _identity(value)
+        number = self._own_numbers.get(identity)
+        if number is None:
+            text = self._server.exports(value)
+            if len(self._own) >= MOST_HANDLES:
+                raise BridgeError("too many objects have crossed the bridge")
+            number = len(self._own)
+            self._own[number], self._own_numbers[identity] = value, number
+        else:
+            text = self._server.exports(value)
+        return [HANDLE, number, text]
+
+    def decode_handle(self, tree: list[Tree]) -> Any:
+        if len(tree) != 3 or type(tree[1]) is not int or type(tree[2]) is not str or len(tree[2]) > 200:
+            raise ProtocolError("a handle of no known form")
+        proxy = self._proxies.get(tree[1])
+        if proxy is None:
+            if len(self._proxies) >= MOST_HANDLES:
+                raise ProtocolError("too many handles")
+            proxy = self._proxies[tree[1]] = Proxy(self, tree[1], tree[2])
+        return proxy
+
+    def is_exported(self, value: Any) -> bool:
+        """Whether the other side was given a handle of value."""
+        return _identity(value) in self._own_numbers
+
+    def decode_yours(self, number: Tree) -> Any:
+        if type(number) is not int or number not in self._own:
+            raise ProtocolError("a handle that was never given")
+        return self._own[number]
+
+
+def _identity(value: Any) -> Any:
+    """What makes two handles the same; a bound method is a new object each time it is asked for."""
+    return (id(value.__self__), id(value.__func__)) if isinstance(value, MethodType) else id(value)
+
+
+def _student_error(names: list[str], message: str, traceback: str) -> StudentError:
+    error = error_class(tuple(names))(message)
+    error.name = names[0] if names else "Exception"
+    error.message, error.traceback = message, traceback
+    return error

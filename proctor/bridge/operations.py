@@ -1,0 +1,70 @@
+"""What can be done to an object from the other side, by name. A policy says which objects and attributes are open."""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+
+def unslice(key: Any) -> Any:
+    """Undoes what proxies do to a slice."""
+    return slice(*key[1:]) if type(key) is tuple and len(key) == 4 and key[0] == "slice" else key
+
+
+def call(target: Any, args: tuple[Any, ...], names: tuple[str, ...] = (), values: tuple[Any, ...] = ()) -> Any:
+    return target(*args, **dict(zip(names, values, strict=True)))
+
+
+def getitem(target: Any, key: Any) -> Any:
+    return target[unslice(key)]
+
+
+def setitem(target: Any, key: Any, value: Any) -> None:
+    target[unslice(key)] = value
+
+
+def delitem(target: Any, key: Any) -> None:
+    del target[unslice(key)]
+
+
+def next_item(target: Any) -> tuple[Any, ...] | None:
+    """(item,), or None at the end."""
+    for item in target:
+        return (item,)
+    return None
+
+
+def signature(target: Any) -> tuple[Any, ...]:
+    parameters = inspect.signature(target).parameters.values()
+    return tuple((p.name, int(p.kind), p.default is not p.empty) for p in parameters)
+
+
+def is_instance(target: Any, cls: Any) -> bool:
+    return cls in type(target).__mro__
+
+
+def is_subclass(target: Any, cls: Any) -> bool:
+    return cls in target.__mro__
+
+
+OPERATIONS: dict[str, Callable[..., Any]] = {
+    "call": call,
+    "getattr": getattr,
+    "setattr": setattr,
+    "delattr": delattr,
+    "getitem": getitem,
+    "setitem": setitem,
+    "delitem": delitem,
+    "len": len,
+    "iter": iter,
+    "next": next_item,
+    "bool": bool,
+    "float": float,
+    "int": int,
+    "array": np.asarray,
+    "str": str,
+    "signature": signature,
+    "isinstance": is_instance,
+    "issubclass": is_subclass,
+}

@@ -1,0 +1,155 @@
+"""Proxies: objects of the other side that are no values. What is done to them is done over there.
+
+Comparing and calculating are left out on purpose: a student's object could answer them as it likes. A proxy equals
+only itself; a test that wants its numbers takes them as values (np.asarray, float, items, attributes)."""
+
+import inspect
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from .errors import ProtocolError
+
+if TYPE_CHECKING:
+    from .link import Link
+
+_PARAMETER_KINDS = (
+    inspect.Parameter.POSITIONAL_ONLY,
+    inspect.Parameter.POSITIONAL_OR_KEYWORD,
+    inspect.Parameter.VAR_POSITIONAL,
+    inspect.Parameter.KEYWORD_ONLY,
+    inspect.Parameter.VAR_KEYWORD,
+)
+_NOT_ASKED = frozenset(
+    {"__array_interface__", "__array_struct__", "__array_ufunc__", "__wrapped__", "__text_signature__"}
+)
+
+
+class Proxy:
+    """An object of the other side."""
+
+    __slots__ = ("__weakref__", "_proctor_link", "_proctor_number", "_proctor_text")
+
+    def __init__(self, link: "Link", number: int, text: str) -> None:
+        object.__setattr__(self, "_proctor_link", link)
+        object.__setattr__(self, "_proctor_number", number)
+        object.__setattr__(self, "_proctor_text", text)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._proctor_link.request("call", self, args, *_pairs(kwargs))
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_proctor_") or name in _NOT_ASKED:
+            raise AttributeError(name)
+        return self._proctor_link.request("getattr", self, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._proctor_link.request("setattr", self, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        self._proctor_link.request("delattr", self, name)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._proctor_link.request("getitem", self, _slice(key))
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._proctor_link.request("setitem", self, _slice(key), value)
+
+    def __delitem__(self, key: Any) -> None:
+        self._proctor_link.request("delitem", self, _slice(key))
+
+    def __len__(self) -> int:
+        length = self._proctor_link.request("len", self)
+        if type(length) is not int or length < 0:
+            raise TypeError("the length is no number")
+        return length
+
+    def __iter__(self) -> Iterator[Any]:
+        return _Items(self._proctor_link.request("iter", self))
+
+    def __bool__(self) -> bool:
+        return self._proctor_link.request("bool", self) is True
+
+    def __float__(self) -> float:
+        return float(_number(self._proctor_link.request("float", self), float))
+
+    def __int__(self) -> int:
+        return int(_number(self._proctor_link.request("int", self), int))
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        import numpy as np
+
+        array = self._proctor_link.request("array", self)
+        if not isinstance(array, np.ndarray):
+            raise TypeError("not an array of numbers")
+        return np.array(array, dtype=dtype)
+
+    def __str__(self) -> str:
+        return str(self._proctor_link.request("str", self))
+
+    def __repr__(self) -> str:
+        return f"<{self._proctor_text}>"
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return object.__hash__(self)
+
+    def __instancecheck__(self, instance: object) -> bool:
+        return isinstance(instance, Proxy) and self._proctor_link.request("isinstance", instance, self) is True
+
+    def __subclasscheck__(self, cls: object) -> bool:
+        return isinstance(cls, Proxy) and self._proctor_link.request("issubclass", cls, self) is True
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        return _signature(self._proctor_link.request("signature", self))
+
+
+class _Items(Iterator[Any]):
+    """Iterates over an iterator of the other side."""
+
+    def __init__(self, proxy: Any) -> None:
+        self._local = None if isinstance(proxy, Proxy) else iter(proxy)
+        self._proxy = proxy
+
+    def __next__(self) -> Any:
+        if self._local is not None:
+            return next(self._local)
+        found = self._proxy._proctor_link.request("next", self._proxy)
+        if found is None:
+            raise StopIteration
+        if type(found) is not tuple or len(found) != 1:
+            raise ProtocolError("an iterator that is none")
+        return found[0]
+
+
+def _pairs(kwargs: dict[str, Any]) -> tuple[Any, ...]:
+    """Keyword arguments as two tuples; a dict would become a shared object of its own."""
+    return (tuple(kwargs), tuple(kwargs.values())) if kwargs else ()
+
+
+def _slice(key: Any) -> Any:
+    """slice objects cross as a marked tuple, since they are no values."""
+    if isinstance(key, slice):
+        return ("slice", key.start, key.stop, key.step)
+    return key
+
+
+def _number(value: Any, cls: type) -> Any:
+    if type(value) is not cls:
+        raise TypeError(f"not a number of type {cls.__name__}")
+    return value
+
+
+def _signature(parameters: Any) -> inspect.Signature:
+    """From ((name, kind, has default), …). A signature is the student's word, like every reply."""
+    try:
+        return inspect.Signature(
+            [
+                inspect.Parameter(name, _PARAMETER_KINDS[kind], default=None if default else inspect.Parameter.empty)
+                for name, kind, default in parameters
+            ]
+        )
+    except (TypeError, ValueError, IndexError, KeyError) as error:
+        raise ValueError("no signature found") from error

@@ -1,0 +1,212 @@
+"""Lists, dicts and arrays that both sides hold: one object for both, kept alike by telling changes.
+
+Each side keeps a table of the shared objects: a key, its own real object, and how it was when both sides last agreed.
+Before a message leaves, everything that changed since is written into it; the receiver changes its own object in place
+before it looks at the rest. Control passes back and forth with the messages, so both sides always see the same."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .errors import ProtocolError
+from .values import ARRAY, DICT, LIST, NEW, REF, Objects, Tree, decode, decode_array, encode
+
+_LARGEST_DELTA = 0.25  # above this share of changed elements the whole array is sent
+_ONLY_THE_TABLE = 3  # references to an object that nobody else holds, as getrefcount counts them in _drop_unused
+MOST_SHARED = 200_000  # objects in one room; far more than any test passes
+
+
+@dataclass(slots=True)
+class _Shared:
+    key: int
+    kind: int
+    value: Any
+    agreed: Any  # bytes of an array; a shallow copy of a list's items or a dict's pairs
+
+
+class SharedTable:
+    """The shared objects of one side. first_key and step keep the keys of the two sides apart."""
+
+    def __init__(self, owner: Objects, first_key: int) -> None:
+        self._owner = owner
+        self._next = first_key
+        self._by_key: dict[int, _Shared] = {}
+        self._by_id: dict[int, _Shared] = {}
+        self._dropped: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self._by_key)
+
+    def encode(self, value: Any, kind: int, depth: int) -> Tree:
+        """A reference if the other side has it already, else the object with all that is in it."""
+        known = self._by_id.get(id(value))
+        if known is not None:
+            return [REF, known.key]
+        key = self._next
+        self._next += 2
+        shared = self._add(key, kind, value, None)
+        return [NEW, key, kind, *self._content(shared, depth)]
+
+    def decode_ref(self, key: Tree) -> Any:
+        shared = self._by_key.get(key) if type(key) is int else None
+        if shared is None:
+            raise ProtocolError("a reference to nothing shared")
+        return shared.value
+
+    def decode_new(self, tree: list[Tree], depth: int) -> Any:
+        if len(tree) < 4 or type(tree[1]) is not int or tree[1] in self._by_key:
+            raise ProtocolError("a shared object without a new key")
+        if len(self._by_key) >= MOST_SHARED:
+            raise ProtocolError("too many shared objects")
+        _, key, kind, *content = tree
+        if kind == ARRAY:
+            if len(content) != 3:
+                raise ProtocolError("an array without dtype, shape and bytes")
+            value = decode_array(*content)
+            return self._add(key, kind, value, content[2]).value
+        shared = self._add(key, kind, [] if kind == LIST else {}, None)
+        self._fill(shared, content, depth)
+        return shared.value
+
+    def changes(self) -> Tree:
+        """[dropped keys, [key, …content] for all that changed here since both sides agreed]."""
+        changed, told = [], 0
+        while told < len(self._by_key):  # telling a container may share what is new in it
+            shared = list(self._by_key.values())
+            for one in shared[told:]:
+                tree = self._change(one)
+                if tree is not None:
+                    changed.append(tree)
+            told = len(shared)
+        dropped, self._dropped = self._dropped, []
+        return [dropped, changed] if dropped or changed else None
+
+    def apply(self, tree: Tree) -> None:
+        """Makes the other side's changes here, in place."""
+        if tree is None:
+            return
+        if type(tree) is not list or len(tree) != 2 or not all(type(part) is list for part in tree):
+            raise ProtocolError("changes of no known form")
+        for key in tree[0]:
+            if type(key) is int and key in self._by_key:
+                self._remove(self._by_key[key])
+        for change in tree[1]:
+            if type(change) is not list or len(change) < 2:
+                raise ProtocolError("a change of no known form")
+            self.decode_ref(change[0])
+            self._apply_one(self._by_key[change[0]], change[1:])
+
+    def mark(self) -> int:
+        """Where the table stands, for forget_since."""
+        return self._next
+
+    def forget_since(self, mark: int) -> None:
+        """Forgets what was shared since mark and never sent."""
+        for key in range(mark, self._next, 2):
+            if key in self._by_key:
+                self._remove(self._by_key[key])
+
+    def drop_unused(self) -> None:
+        """Forgets objects that only this table still holds, and tells the other side with the next message."""
+        while True:
+            unused = list(self._unused())
+            if not unused:
+                return
+            for shared in unused:
+                self._remove(shared)
+                self._dropped.append(shared.key)
+
+    def _unused(self) -> Iterator[_Shared]:
+        for shared in self._by_key.values():
+            if sys.getrefcount(shared.value) < _ONLY_THE_TABLE:
+                yield shared
+
+    def _add(self, key: int, kind: int, value: Any, agreed: Any) -> _Shared:
+        shared = _Shared(key, kind, value, agreed)
+        self._by_key[key] = shared
+        self._by_id[id(value)] = shared
+        return shared
+
+    def _remove(self, shared: _Shared) -> None:
+        del self._by_key[shared.key]
+        del self._by_id[id(shared.value)]
+
+    def _content(self, shared: _Shared, depth: int) -> list[Tree]:
+        """What NEW carries after key and kind; from now on both sides agree on it."""
+        value = shared.value
+        if shared.kind == ARRAY:
+            shared.agreed = value.tobytes()
+            return [value.dtype.str, list(value.shape), shared.agreed]
+        if shared.kind == LIST:
+            shared.agreed = list(value)
+            return [[encode(item, self._owner, depth - 1) for item in shared.agreed]]
+        shared.agreed = list(value.items())
+        return [[encode(part, self._owner, depth - 1) for pair in shared.agreed for part in pair]]
+
+    def _fill(self, shared: _Shared, content: list[Tree], depth: int) -> None:
+        if len(content) != 1 or type(content[0]) is not list or shared.kind not in (LIST, DICT):
+            raise ProtocolError("a shared object of no known form")
+        items = [decode(item, self._owner, depth - 1) for item in content[0]]
+        if shared.kind == LIST:
+            shared.value[:] = items
+            shared.agreed = items
+            return
+        try:
+            pairs = list(zip(items[::2], items[1::2], strict=True))
+            shared.value.clear()
+            shared.value.update(pairs)
+        except (TypeError, ValueError) as error:
+            raise ProtocolError("a dict with an impossible key") from error
+        shared.agreed = list(shared.value.items())
+
+    def _change(self, shared: _Shared) -> Tree:
+        """[key, …] if the object is not as agreed, else None."""
+        value, agreed = shared.value, shared.agreed
+        if shared.kind == ARRAY:
+            now = value.tobytes()
+            return None if now == agreed else self._array_change(shared, now)
+        now = list(value) if shared.kind == LIST else [part for pair in value.items() for part in pair]
+        before = agreed if shared.kind == LIST else [part for pair in agreed for part in pair]
+        if len(now) == len(before) and all(map(_same, now, before)):
+            return None
+        return [shared.key, *self._content(shared, 40)]
+
+    def _array_change(self, shared: _Shared, now: bytes) -> Tree:
+        agreed, shared.agreed = shared.agreed, now
+        size = shared.value.dtype.itemsize
+        if len(now) == len(agreed) and len(now) > 64:
+            cells = f"V{size}"
+            moved = np.flatnonzero(np.frombuffer(now, cells) != np.frombuffer(agreed, cells))
+            if len(moved) <= _LARGEST_DELTA * len(now) / size:
+                return [shared.key, moved.astype("<i8").tobytes(), np.frombuffer(now, cells)[moved].tobytes()]
+        return [shared.key, list(shared.value.shape), now]
+
+    def _apply_one(self, shared: _Shared, content: list[Tree]) -> None:
+        if shared.kind != ARRAY:
+            self._fill(shared, content, 40)
+            return
+        if len(content) != 2 or type(content[1]) is not bytes:
+            raise ProtocolError("a change of an array of no known form")
+        where, data = content
+        value = shared.value
+        try:
+            if type(where) is bytes:
+                value.flat[np.frombuffer(where, "<i8")] = np.frombuffer(data, value.dtype)
+            elif list(value.shape) != where:
+                raise ProtocolError("a shared array cannot change its shape")
+            else:
+                value[...] = np.frombuffer(data, value.dtype).reshape(value.shape)
+        except (ValueError, IndexError) as error:
+            raise ProtocolError("a change that does not fit its array") from error
+        shared.agreed = value.tobytes()
+
+
+def _same(now: Any, before: Any) -> bool:
+    """Alike for the other side: the same object, or equal scalars of one type."""
+    if now is before:
+        return True
+    cls = type(now)
+    return cls is type(before) and cls in (int, float, str, bool, bytes, complex) and now == before

@@ -1,0 +1,129 @@
+"""Which values cross the bridge, and how they look in a message.
+
+None, bool, int, float, complex, str, bytes, tuple, set, frozenset, list, dict, numpy arrays and scalars of numeric
+dtype cross as values. Lists, dicts and arrays keep their identity: they are shared (see shared.py). Everything else
+crosses as a handle. In a message a value is None, bool, a small int, float, str or bytes as msgpack has them, or a
+list that starts with one of the tags below."""
+
+from collections import Counter, OrderedDict, defaultdict
+from typing import Any, Protocol
+
+import numpy as np
+
+from .errors import ProtocolError
+
+Tree = Any  # what msgpack packs: None, bool, int, float, str, bytes, list
+
+TUPLE, SET, FROZENSET, COMPLEX, BIG_INT, SCALAR, NEW, REF, HANDLE, YOURS = range(10)
+
+# The kinds of shared objects.
+LIST, DICT, ARRAY = range(3)
+
+DEPTH = 60  # nesting of containers
+DTYPES = {
+    dtype.str: dtype
+    for dtype in map(np.dtype, ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"))
+}
+_PLAIN = frozenset({type(None), bool, float, str, bytes})
+_DICTS = (dict, OrderedDict, defaultdict, Counter)
+_SMALL = range(-(2**63), 2**63)
+_BIGGEST_INT = 10_000  # hexadecimal digits; turning a longer one into text is a way to burn time
+
+
+class Objects(Protocol):
+    """What the codec needs from its owner: shared objects and handles."""
+
+    def encode_shared(self, value: Any, kind: int, depth: int) -> Tree: ...
+    def encode_handle(self, value: Any) -> Tree: ...
+    def decode_new(self, tree: list[Tree], depth: int) -> Any: ...
+    def decode_ref(self, key: Tree) -> Any: ...
+    def decode_handle(self, tree: list[Tree]) -> Any: ...
+    def decode_yours(self, number: Tree) -> Any: ...
+
+
+def shared_kind(value: Any) -> int | None:
+    """Which kind of shared object a value is, or None."""
+    cls = type(value)
+    if cls is list:
+        return LIST
+    if cls in _DICTS:
+        return DICT
+    if isinstance(value, np.ndarray) and value.dtype.str in DTYPES:
+        return ARRAY
+    return None
+
+
+def encode(value: Any, owner: Objects, depth: int = DEPTH) -> Tree:
+    """The tree of a value. Raises BridgeError from owner if it cannot cross, RecursionError if nested too deeply."""
+    cls = type(value)
+    if cls in _PLAIN:
+        return value
+    if cls is int:
+        return value if value in _SMALL else [BIG_INT, hex(value)]
+    if depth <= 0:
+        raise RecursionError("a value is nested too deeply to cross the bridge")
+    if cls is tuple or cls is set or cls is frozenset:
+        tag = TUPLE if cls is tuple else SET if cls is set else FROZENSET
+        return [tag, *(encode(item, owner, depth - 1) for item in value)]
+    kind = shared_kind(value)
+    if kind is not None:
+        return owner.encode_shared(value, kind, depth)
+    if cls is complex:
+        return [COMPLEX, value.real, value.imag]
+    if isinstance(value, np.generic) and value.dtype.str in DTYPES:
+        return [SCALAR, value.dtype.str, value.tobytes()]
+    if isinstance(value, str):  # np.str_ and other kinds of text
+        return str.__str__(value)
+    return owner.encode_handle(value)
+
+
+def decode(tree: Tree, owner: Objects, depth: int = DEPTH) -> Any:
+    """The value of a tree. Raises ProtocolError for anything that encode would not have made."""
+    cls = type(tree)
+    if cls in _PLAIN or cls is int:
+        return tree
+    if cls is not list or not tree or depth <= 0:
+        raise ProtocolError("a message holds something that is no value")
+    tag = tree[0]
+    if tag == NEW:
+        return owner.decode_new(tree, depth)
+    if tag == REF and len(tree) == 2:
+        return owner.decode_ref(tree[1])
+    if tag == HANDLE:
+        return owner.decode_handle(tree)
+    if tag == YOURS and len(tree) == 2:
+        return owner.decode_yours(tree[1])
+    return _decode_fixed(tag, tree, owner, depth)
+
+
+def _decode_fixed(tag: Tree, tree: list[Tree], owner: Objects, depth: int) -> Any:
+    if tag in (TUPLE, SET, FROZENSET):
+        items = [decode(item, owner, depth - 1) for item in tree[1:]]
+        try:
+            return tuple(items) if tag == TUPLE else set(items) if tag == SET else frozenset(items)
+        except TypeError as error:
+            raise ProtocolError("a set holds something unhashable") from error
+    if tag == COMPLEX and len(tree) == 3 and type(tree[1]) is float and type(tree[2]) is float:
+        return complex(tree[1], tree[2])
+    if tag == BIG_INT and len(tree) == 2 and type(tree[1]) is str and len(tree[1]) <= _BIGGEST_INT:
+        try:
+            return int(tree[1], 16)
+        except ValueError as error:
+            raise ProtocolError("a message holds a number that is none") from error
+    if tag == SCALAR and len(tree) == 3:
+        return decode_array(tree[1], [], tree[2])[()]
+    raise ProtocolError("a message holds an unknown kind of value")
+
+
+def decode_array(dtype: Tree, shape: Tree, data: Tree) -> Any:
+    """A fresh writable array; dtype from a fixed list, shape and bytes checked against each other first."""
+    if type(dtype) is not str or dtype not in DTYPES or type(shape) is not list or type(data) is not bytes:
+        raise ProtocolError("an array of no known form")
+    if len(shape) > 32 or any(type(n) is not int or not 0 <= n < 2**40 for n in shape):
+        raise ProtocolError("an array of an impossible shape")
+    size = DTYPES[dtype].itemsize
+    for n in shape:
+        size *= n
+    if size != len(data):
+        raise ProtocolError("an array whose bytes do not fit its shape")
+    return np.frombuffer(bytearray(data), dtype=DTYPES[dtype]).reshape(shape)

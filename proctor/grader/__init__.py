@@ -1,0 +1,1 @@
+"""The trusted side: runs test cells, owns tests, reference and verdicts."""

@@ -1,0 +1,98 @@
+"""What each cell of a notebook is to the grader."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+SKIP_TAG = "skip-execution"  # nbclient's own tag
+IN_ROOM_TAG = "run-in-room"  # a test cell that needs the student's real objects; its verdict can be forged
+
+_BEGIN, _END = re.compile(r"BEGIN HIDDEN TESTS"), re.compile(r"END HIDDEN TESTS")
+
+
+class Role(Enum):
+    """Where a code cell runs."""
+
+    TEST = "in the grader"
+    SHARED = "on both sides"  # locked, without points: imports, data, helpers
+    SOLUTION = "in the room; the master has an answer for it"
+    ROOM = "in the room"
+    SKIPPED = "nowhere"
+
+
+def role(cell: Any) -> Role:
+    """The role of a cell of a sanitized notebook. Cells that hold no code have none: SKIPPED."""
+    if cell.cell_type != "code":
+        return Role.SKIPPED
+    marks, tags = cell.metadata.get("nbgrader", {}), cell.metadata.get("tags", [])
+    if not marks.get("grade_id"):
+        return Role.SKIPPED if SKIP_TAG in tags else Role.ROOM
+    if marks.get("solution"):
+        return Role.SOLUTION
+    if marks.get("grade"):
+        return Role.TEST
+    if SKIP_TAG in tags:
+        return Role.SKIPPED
+    return Role.SHARED if marks.get("locked") else Role.SOLUTION
+
+
+def cell_id(cell: Any) -> str:
+    """Its grade_id, or ""."""
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id") or "")
+
+
+def hidden_lines(source: str) -> frozenset[int]:
+    """The numbers (from 1) of the lines that nbgrader takes out of the released notebook."""
+    hidden, inside = set(), False
+    for number, line in enumerate(source.split("\n"), start=1):
+        if _BEGIN.search(line):
+            inside = True
+        if inside:
+            hidden.add(number)
+        if _END.search(line):
+            inside = False
+    return frozenset(hidden)
+
+
+def without_hidden(source: str) -> str:
+    """The source as students see it."""
+    hidden = hidden_lines(source)
+    return "\n".join(line for number, line in enumerate(source.split("\n"), start=1) if number not in hidden)
+
+
+def bound_names(source: str) -> frozenset[str]:
+    """The names that running source at the top level of a notebook binds. Code that does not parse binds none."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return frozenset()
+    return frozenset(_bound(tree))
+
+
+def _bound(node: ast.AST) -> Iterator[str]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield child.name
+        elif isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
+            yield child.id
+        elif isinstance(child, ast.alias):
+            yield (child.asname or child.name).split(".")[0]
+        elif not isinstance(child, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+            yield from _bound(child)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a test cell gave. points is 0 unless the cell ran to its end in the grader."""
+
+    cell: str
+    points: float
+    max_points: float
+    reason: str = ""  # for staff; empty if passed
+
+    @property
+    def passed(self) -> bool:
+        return self.reason == ""

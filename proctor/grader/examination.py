@@ -1,0 +1,197 @@
+"""Examining one notebook: the student's cells run in a room, the test cells here; what comes out are verdicts.
+
+Errors are carried forward: once a question's tests have failed, the names that its solution cell defines are the
+master's in the room, reached by callback only, so that one mistake costs one question."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..bridge.errors import RoomGone
+from .cells import IN_ROOM_TAG, Role, Verdict, bound_names, cell_id, role
+from .exposure import Exposure
+from .messages import GONE, failure
+from .namespace import Namespace
+from .reference import Reference
+from .rooms import Room, RoomProcess
+from .testcell import run_in_room, run_test_cell
+from .trusted import NoMagics, captured, run_cell, workplace
+
+Output = dict[str, Any]
+OpenRoom = Callable[[], RoomProcess]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds in seconds of wall time: of one cell, and of all cells of a notebook."""
+
+    cell: float = 30.0
+    notebook: float = 150.0
+
+
+@dataclass
+class Examined:
+    """What an examination found. flags: what staff should know."""
+
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    flags: list[str] = field(default_factory=list)
+
+
+def examine(notebook: Any, master: Any | None, support: Path, limits: Limits, open_room: OpenRoom) -> Examined:
+    """Runs a sanitized notebook, writes the outputs into its cells, and returns the verdicts.
+
+    master: the master notebook, for names and the reference; None examines without. support: the released files."""
+    with workplace(support) as modules:
+        examination = _Examination(master, support, limits, open_room, modules | {"__main__"})
+        try:
+            for cell in notebook.cells:
+                if cell.cell_type == "code":
+                    cell.outputs = examination.cell(cell)
+        finally:
+            examination.close()
+    return examination.found
+
+
+class _Examination:
+    def __init__(
+        self, master: Any | None, support: Path, limits: Limits, open_room: OpenRoom, modules: set[str]
+    ) -> None:
+        self.found = Examined()
+        self._support, self._limits, self._open_room = support, limits, open_room
+        self._exposure = Exposure(modules)
+        self._names = Namespace(_RoomNames(self))
+        self._names["get_ipython"] = NoMagics
+        self._reference = Reference(master)
+        self._room: Room | None = None
+        self._done: list[tuple[str, str]] = []  # (source, label) of the room's cells, to be replayed
+        self._carried: set[str] = set()
+        self._question: list[str] = []  # the solution cells that the next test cells belong to
+        self._failed = self._tested = False
+        self._end = time.monotonic() + limits.notebook
+
+    def close(self) -> None:
+        if self._room is not None:
+            self._room.close()
+
+    def cell(self, cell: Any) -> list[Output]:
+        """Runs one code cell where it belongs and returns its outputs."""
+        match role(cell):
+            case Role.TEST:
+                return self._test(cell)
+            case Role.SHARED:
+                return self._shared(cell)
+            case Role.SOLUTION:
+                self._next_question(cell)
+                return self._in_room(cell.source, cell_id(cell))
+            case Role.ROOM:
+                return self._in_room(cell.source, "cell")
+        return []
+
+    def _next_question(self, cell: Any) -> None:
+        if self._tested:
+            if self._failed:
+                self._carry()
+            self._question, self._failed, self._tested = [], False, False
+        self._question.append(cell_id(cell))
+        self._names.give_to_student(self._reference.names(cell_id(cell)) or bound_names(cell.source))
+
+    def _carry(self) -> None:
+        """Puts the master's answers in place of the failed ones, for the cells that follow."""
+        for solution in self._question:
+            self._carried |= self._reference.names(solution)
+        if self._room is not None:
+            self._put_reference(self._room)
+
+    def _put_reference(self, room: Room) -> None:
+        for name in sorted(self._carried):
+            value = self._reference.value(name)
+            if value is not None:
+                room.set(name, value)
+
+    def _shared(self, cell: Any) -> list[Output]:
+        names = bound_names(cell.source)
+        self._names.take_from_student(names)
+        with captured():
+            run_cell(cell.source, self._names, cell_id(cell))
+        return self._in_room(cell.source, cell_id(cell))
+
+    def _in_room(self, source: str, label: str) -> list[Output]:
+        if not source.strip():
+            return []
+        try:
+            outputs = self.room().run(source, label, self._seconds())
+        except RoomGone as gone:
+            self._flag(f"{gone}: {label}")
+            ja, en = GONE.get(str(gone), GONE["died"])
+            return [{"output_type": "error", "ename": "RoomGone", "evalue": ja, "traceback": [f"✗ {ja}", f"  {en}"]}]
+        self._done.append((source, label))
+        return outputs
+
+    def _test(self, cell: Any) -> list[Output]:
+        label, points = cell_id(cell), float(cell.metadata.nbgrader["points"])
+        seconds = self._seconds()
+        try:
+            room = self.room()
+            room.until(time.monotonic() + seconds)
+            if IN_ROOM_TAG in cell.metadata.get("tags", []):
+                self._flag(f"forgeable: {label}")
+                outputs, earned, reason = run_in_room(cell.source, label, points, room, seconds)
+            else:
+                outputs, earned, reason = run_test_cell(
+                    cell.source, label, points, self._names, room, seconds, self._support
+                )
+        except RoomGone as gone:
+            outputs, earned, reason = [failure(gone, label, cell.source, True, self._support)], 0.0, str(gone)
+        if self._room is not None and self._room.gone:
+            self._flag(f"{self._room.gone}: {label}")
+        self.found.verdicts[label] = Verdict(label, earned, points, reason)
+        self._tested, self._failed = True, self._failed or bool(reason) or earned < points
+        return outputs
+
+    def _seconds(self) -> float:
+        return max(0.0, min(self._limits.cell, self._end - time.monotonic()))
+
+    def _flag(self, text: str) -> None:
+        if text not in self.found.flags:
+            self.found.flags.append(text)
+
+    def room(self) -> Room:
+        """The room; a new one with the cells so far replayed if the last one is gone."""
+        if self._room is not None and not self._room.gone:
+            return self._room
+        if self._end <= time.monotonic():
+            raise RoomGone("timeout")
+        self.close()
+        self._room = room = Room(self._open_room(), self._exposure)
+        for source, label in self._done:
+            room.run(source, label, self._seconds())
+        room.until(time.monotonic() + self._seconds())
+        self._put_reference(room)
+        return room
+
+
+class _RoomNames:
+    """The student's names, in whichever room there is now."""
+
+    def __init__(self, examination: _Examination) -> None:
+        self._examination = examination
+
+    def _now(self) -> Room:
+        room = self._examination._room
+        if room is None:
+            raise RoomGone("died")
+        return room
+
+    def get(self, name: str) -> Any:
+        return self._now().get(name)
+
+    def has(self, name: str) -> bool:
+        return self._now().has(name)
+
+    def set(self, name: str, value: Any) -> None:
+        self._now().set(name, value)
+
+    def delete(self, name: str) -> None:
+        self._now().delete(name)

@@ -1,0 +1,78 @@
+"""What the room may do to objects of the grader that a test hands in: as little as the test needs.
+
+Functions can be called, and nothing else. Instances of classes that the test cells, the masters or the released modules
+define show their public attributes. Iterators can be iterated. Everything else is opaque."""
+
+from collections.abc import Iterator
+from types import BuiltinFunctionType, FunctionType, GeneratorType, MethodType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from ..bridge.errors import BridgeError, StudentError
+from ..bridge.link import Link
+from ..bridge.operations import OPERATIONS
+from ..bridge.proxies import Proxy
+
+_CALLABLE = (FunctionType, MethodType, BuiltinFunctionType, np.ufunc, type)
+_ITERABLE: tuple[type, ...] = (
+    Iterator,
+    range,
+    enumerate,
+    zip,
+    map,
+    filter,
+    type({}.keys()),
+    type({}.values()),
+    type({}.items()),
+)
+_ON_INSTANCES = frozenset({"getitem", "setitem", "delitem", "len", "iter", "next", "bool", "float", "int", "str"})
+_ON_ANYTHING = frozenset({"bool", "isinstance", "issubclass"})
+_FUNCTION_FACTS = frozenset({"__name__", "__qualname__"})
+
+
+class Exposure:
+    """Serves the room. modules: names of the modules whose classes a test may hand in."""
+
+    def __init__(self, modules: set[str]) -> None:
+        self._modules = modules
+        self.link: Link | None = None
+
+    def serve(self, operation: str, arguments: tuple[Any, ...]) -> Any:
+        if not arguments or operation not in OPERATIONS or self.link is None:
+            raise BridgeError("no such operation")
+        target, rest = arguments[0], arguments[1:]
+        if isinstance(target, Proxy) or not self.link.is_exported(target):
+            raise BridgeError("not an object of the test")
+        if not self._allowed(operation, target, rest):
+            raise BridgeError(f"the test does not let its {type(target).__name__} be used like this")
+        return OPERATIONS[operation](target, *rest)
+
+    def _allowed(self, operation: str, target: Any, rest: tuple[Any, ...]) -> bool:
+        if operation in _ON_ANYTHING:
+            return True
+        ours = type(target).__module__ in self._modules
+        if operation == "call":
+            return isinstance(target, _CALLABLE) or (ours and callable(target))
+        if operation == "signature":
+            return isinstance(target, FunctionType | MethodType | type)
+        if operation in ("getattr", "setattr", "delattr"):
+            name = rest[0] if rest else None
+            if operation == "getattr" and name in _FUNCTION_FACTS:
+                return isinstance(target, FunctionType | MethodType)
+            return ours and type(name) is str and not name.startswith("_")
+        if operation in ("iter", "next"):
+            return ours or isinstance(target, _ITERABLE)
+        return ours and operation in _ON_INSTANCES
+
+    def exports(self, value: Any) -> str:
+        if isinstance(value, ModuleType):
+            raise BridgeError("a module cannot be handed to a student's function")
+        kind = type(value)
+        return "function" if kind in (FunctionType, MethodType, GeneratorType) else kind.__name__[:100]
+
+    def describe(self, error: BaseException) -> tuple[list[str], str, str]:
+        if isinstance(error, StudentError):
+            return [cls.__name__ for cls in type(error).__mro__], error.message, error.traceback
+        names = [cls.__name__ for cls in type(error).__mro__ if issubclass(cls, Exception)]
+        return names or ["RuntimeError"], str(error), ""

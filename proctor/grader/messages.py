@@ -1,0 +1,87 @@
+"""What a student reads when a test cell fails: what happened, never what a hidden test looks like inside."""
+
+import builtins
+import traceback
+from pathlib import Path
+from typing import Any
+
+from ..bridge.errors import RoomGone, StudentError
+from .trusted import TestTimeout
+
+Output = dict[str, Any]
+
+GONE = {
+    "timeout": (
+        "時間内に終わりませんでした。終わらないくり返し（無限ループ）がないか、確かめましょう。",
+        "It did not finish in time. Is there a loop that never ends?",
+    ),
+    "died": (
+        "実行中のプログラムが止まりました。メモリを使いすぎていないか、exit などで終わらせていないか、確かめましょう。",
+        "The program stopped while it ran. Does it use too much memory, or exit by itself?",
+    ),
+    "protocol": (
+        "結果が大きすぎるか、受け取れない形でした。戻り値を確かめましょう。",
+        "The result was too large, or of a form that cannot be received. Look at what is returned.",
+    ),
+}
+_HIDDEN = (
+    "採点のときだけ使う入力で、あなたのコードがエラー（{name}）になりました。",
+    "On an input that only grading uses, your code raised {name}.",
+)
+_HIDDEN_WRONG = (
+    "採点のときだけ使う入力で、結果が合いませんでした。形や型、ほかの大きさの入力を確かめましょう。",
+    "On an input that only grading uses, the result was not as expected. Look at shapes, types and other sizes.",
+)
+
+
+def failure(error: BaseException, label: str, source: str, hidden: bool, support: Path) -> Output:
+    """The error output of a failed test cell. hidden: it failed in a part that students do not see."""
+    if isinstance(error, RoomGone | TestTimeout):
+        reason = str(error) if isinstance(error, RoomGone) else "timeout"
+        return _output(
+            "CellTimeoutError" if reason == "timeout" else "DeadKernelError", *GONE.get(reason, GONE["died"])
+        )
+    if isinstance(error, StudentError):
+        return _students(error, hidden)
+    frames = traceback.extract_tb(error.__traceback__)
+    name, message = type(error).__name__, _text(error)
+    authored = bool(frames) and _is_test_code(frames[-1].filename, label, support)
+    if hidden and not (authored and message and isinstance(error, AssertionError)):
+        return _output(name, *_HIDDEN_WRONG)
+    if hasattr(error, "_render_traceback_") or hidden:
+        return {"output_type": "error", "ename": name, "evalue": message, "traceback": message.split("\n")}
+    lines = [f"{_arrow(source, frame.lineno or 0)}" for frame in frames if frame.filename == label]
+    return {"output_type": "error", "ename": name, "evalue": message, "traceback": [*lines, f"{name}: {message}"]}
+
+
+def _students(error: StudentError, hidden: bool) -> Output:
+    """An exception of the student's own code; in hidden parts its text stays out, since code could put inputs there."""
+    name = error.name if isinstance(getattr(builtins, error.name, None), type) else "Exception"
+    frames = error.traceback.split("\n") if error.traceback else []
+    if hidden and name != "NotImplementedError":
+        ja, en = (text.format(name=name) for text in _HIDDEN)
+        return _output(name, ja, en, frames)
+    shown = error.name[:100]
+    text = f"{shown}: {error.message}"
+    return {"output_type": "error", "ename": shown, "evalue": error.message, "traceback": [*frames, text]}
+
+
+def _output(name: str, ja: str, en: str, more: list[str] | None = None) -> Output:
+    lines = [*(more or []), f"✗ {ja}", f"  {en}"]
+    return {"output_type": "error", "ename": name, "evalue": ja, "traceback": lines}
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:
+        return ""
+
+
+def _is_test_code(filename: str, label: str, support: Path) -> bool:
+    return filename == label or Path(filename).parent == support
+
+
+def _arrow(source: str, number: int) -> str:
+    lines = source.split("\n")
+    return f"----> {number} {lines[number - 1]}" if 0 < number <= len(lines) else f"----> {number}"

@@ -1,0 +1,93 @@
+"""The grader's view of a room: a link with a student's process at its other end, and its names."""
+
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from ..bridge.errors import RoomGone
+from ..bridge.link import Link
+from .exposure import Exposure
+
+Output = dict[str, Any]
+
+
+class RoomProcess(Protocol):
+    """What the walls give: a socket into the room, and the power to end it."""
+
+    sock: Any
+
+    def kill(self) -> None: ...
+
+
+class Room:
+    """One room. Every request is bounded in time; a room that is gone stays gone."""
+
+    def __init__(self, process: RoomProcess, exposure: Exposure) -> None:
+        self._process = process
+        self._link = Link(process.sock, 0, exposure)
+        exposure.link = self._link
+
+    @property
+    def gone(self) -> str | None:
+        """Why the room is gone: "timeout", "died", "protocol"; None while it lives."""
+        return self._link.gone
+
+    def until(self, deadline: float) -> None:
+        """Sets when (time.monotonic) all that follows must have been answered."""
+        self._link.deadline = deadline
+
+    def run(self, source: str, label: str, seconds: float) -> list[Output]:
+        """Runs a cell and returns its outputs. Raises RoomGone."""
+        self.until(time.monotonic() + seconds)
+        return checked_outputs(self._link.request("run", source, label))
+
+    def take(self, show: bool) -> list[Output]:
+        """What the student's functions printed and drew since the last time; open figures are shown or closed."""
+        return checked_outputs(self._link.request("take", show))
+
+    def get(self, name: str) -> Any:
+        return self._link.request("name", name)
+
+    def has(self, name: str) -> bool:
+        return self._link.request("has_name", name) is True
+
+    def set(self, name: str, value: Any) -> None:
+        self._link.request("set_name", name, value)
+
+    def delete(self, name: str) -> None:
+        self._link.request("del_name", name)
+
+    def close(self) -> None:
+        self._process.kill()
+
+
+_FORMS: dict[str, Callable[[dict[str, Any]], Output]] = {
+    "stream": lambda o: {"output_type": "stream", "name": str(o["name"]), "text": str(o["text"])},
+    "display_data": lambda o: {"output_type": "display_data", "data": _data(o["data"]), "metadata": {}},
+    "execute_result": lambda o: {
+        "output_type": "execute_result",
+        "execution_count": None,
+        "data": _data(o["data"]),
+        "metadata": {},
+    },
+    "error": lambda o: {
+        "output_type": "error",
+        "ename": str(o["ename"]),
+        "evalue": str(o["evalue"]),
+        "traceback": [str(line) for line in o["traceback"]],
+    },
+}
+_SHOWN = ("text/plain", "text/html", "text/latex", "image/png", "image/jpeg")
+
+
+def checked_outputs(outputs: Any) -> list[Output]:
+    """Outputs rebuilt from what the room says, of known forms only. Raises RoomGone for anything else."""
+    try:
+        return [_FORMS[output["output_type"]](output) for output in list(outputs)]
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise RoomGone("protocol") from error
+
+
+def _data(data: Any) -> dict[str, str]:
+    """Only kinds that cannot run anything in a reader's browser, or that are cleaned before they are shown."""
+    return {kind: str(data[kind]) for kind in _SHOWN if kind in data and "\\href" not in str(data[kind])}

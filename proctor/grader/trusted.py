@@ -1,0 +1,116 @@
+"""Running trusted code (locked cells, test cells, the master's answers) in the grader's process."""
+
+import ast
+import contextlib
+import io
+import os
+import random
+import signal
+import sys
+import threading
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import numpy as np
+from IPython.core.inputtransformer2 import TransformerManager
+
+_transform = TransformerManager().transform_cell
+
+
+class TestTimeout(BaseException):
+    """A test cell took too long in the grader itself (not an Exception: no test must swallow it)."""
+
+
+class NoMagics:
+    """What get_ipython() is to trusted code: magics such as %matplotlib do nothing here."""
+
+    def run_line_magic(self, *_: object) -> None: ...
+
+    def run_cell_magic(self, *_: object) -> None: ...
+
+
+def statements(source: str, label: str) -> list[ast.stmt]:
+    """The statements of a cell. Raises SyntaxError."""
+    return ast.parse(_transform(source), filename=label).body
+
+
+def run_statement(statement: ast.stmt, namespace: dict[str, Any], label: str, last: bool) -> Any:
+    """Runs one statement. Returns its value if it is the last one and an expression, else None."""
+    if last and isinstance(statement, ast.Expr):
+        return eval(compile(ast.Expression(statement.value), label, "eval"), namespace)
+    exec(compile(ast.Module([statement], []), label, "exec"), namespace)
+    return None
+
+
+def run_cell(source: str, namespace: dict[str, Any], label: str) -> None:
+    """Runs a whole cell for its effects; raises whatever it raises."""
+    namespace.setdefault("get_ipython", NoMagics)
+    exec(compile(ast.Module(statements(source, label), []), label, "exec"), namespace)
+
+
+@contextlib.contextmanager
+def workplace(support: Path) -> Iterator[set[str]]:
+    """Runs trusted code as if in the released folder, and leaves no trace of it in this process.
+
+    Yields the names of the modules that lie in the folder and were imported meanwhile."""
+    modules: set[str] = set()
+    path, folder, argv = list(sys.path), os.getcwd(), sys.dont_write_bytecode
+    before = set(sys.modules)
+    shadowed = {name: sys.modules.pop(name) for name in _modules_of(support) if name in sys.modules}
+    state, numpy_state = random.getstate(), np.random.get_state()
+    sys.path.insert(0, str(support))
+    sys.dont_write_bytecode = True
+    os.chdir(support)
+    modules |= _modules_of(support)
+    try:
+        yield modules
+    finally:
+        os.chdir(folder)
+        sys.path[:], sys.dont_write_bytecode = path, argv
+        for name in modules & (set(sys.modules) - before | set(shadowed)):
+            del sys.modules[name]
+        sys.modules.update(shadowed)
+        random.setstate(state)
+        np.random.set_state(numpy_state)
+
+
+def _modules_of(support: Path) -> set[str]:
+    packages = {path.parent.name for path in support.glob("*/__init__.py")}
+    return packages | {path.stem for path in support.glob("*.py")}
+
+
+def seed(name: str) -> None:
+    """Starts the grader's own generators from a test cell's name, so that no order of cells shows."""
+    number = zlib.crc32(name.encode())
+    random.seed(number)
+    np.random.seed(number)
+
+
+@contextlib.contextmanager
+def captured() -> Iterator[io.StringIO]:
+    """What trusted code prints, on either stream."""
+    text = io.StringIO()
+    with contextlib.redirect_stdout(text), contextlib.redirect_stderr(text):
+        yield text
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raises TestTimeout in this thread after seconds; only the main thread can be stopped like this."""
+    if threading.current_thread() is not threading.main_thread() or seconds <= 0:
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise TestTimeout(f"more than {seconds:.0f} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -1,0 +1,54 @@
+"""The entry of every process of a room: boots a zygote, or, where the students are trusted, becomes the room itself."""
+
+import gc
+import importlib
+import os
+import socket
+import sys
+
+from . import blob
+from .harden import become
+from .occupant import Boot, Request, Server, occupy
+from .zygote import Zygote
+
+
+def main(descriptor: int) -> None:
+    """Talks with the keeper through one inherited socket, and runs until that is closed."""
+    os.set_inheritable(descriptor, False)
+    control = socket.socket(fileno=descriptor)
+    boot = _receive_boot(control)
+    server = _load(boot)
+    if boot.mode == "none":
+        occupy(boot, Request(*socket.recv_fds(control, 16, 3)[1]), server)
+        return
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    control.send(b"ready")
+    Zygote(control, boot, server).serve()
+
+
+def _receive_boot(control: socket.socket) -> Boot:
+    _, descriptors, _, _ = socket.recv_fds(control, 16, 1)
+    header = blob.read_header(descriptors[0])
+    boot = Boot(**header["boot"])
+    if boot.user is not None:
+        for folder in header["own"]:
+            os.chown(folder, boot.user, boot.user)
+    become(boot.user)
+    blob.unpack(descriptors[0], header, boot.home)
+    os.close(descriptors[0])
+    return boot
+
+
+def _load(boot: Boot) -> Server:
+    """Imports all that rooms shall find imported; what cannot be imported is left to the student's own error."""
+    sys.path[:] = [*boot.path, *(path for path in sys.path if path and os.path.exists(path))]
+    for name in boot.imports:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            continue
+    module, _, function = boot.server.partition(":")
+    server: Server = getattr(importlib.import_module(module), function)
+    return server

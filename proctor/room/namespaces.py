@@ -1,0 +1,42 @@
+"""Namespaces for one room, made inside those of the zygote: own users, processes, mounts, network, messages, names."""
+
+import os
+from collections.abc import Mapping
+
+from .kernel import PR_SET_DUMPABLE, call, prctl
+
+_NEWNS, _NEWCGROUP, _NEWUTS, _NEWIPC = 0x00020000, 0x02000000, 0x04000000, 0x08000000
+_NEWUSER, _NEWPID, _NEWNET = 0x10000000, 0x20000000, 0x40000000
+_ALL = _NEWNS | _NEWCGROUP | _NEWUTS | _NEWIPC | _NEWUSER | _NEWPID | _NEWNET
+
+_RDONLY, _NOSUID, _NODEV, _NOEXEC = 1, 2, 4, 8
+
+
+def enter() -> None:
+    """The next child of this process is the first of its kind: process 1, with every capability over nothing."""
+    user, group = os.getuid(), os.getgid()
+    prctl(PR_SET_DUMPABLE, 1)  # whoever has left root is not, and then may not write its own maps
+    call("unshare", _ALL)
+    _write("/proc/self/setgroups", "deny")
+    _write("/proc/self/uid_map", f"{user} {user} 1")
+    _write("/proc/self/gid_map", f"{group} {group} 1")
+
+
+def mount_scratch(path: str, limits: Mapping[str, int]) -> None:
+    """A folder in memory for this room only, bounded in bytes and in files."""
+    size = f"size={limits['scratch_bytes']},nr_inodes={limits['scratch_files']},mode=0700"
+    _mount_memory(path, _NOSUID | _NODEV | _NOEXEC, size)
+
+
+def cover(path: str) -> None:
+    """Lays an empty folder that nobody can write to over what must not be seen."""
+    _mount_memory(path, _NOSUID | _NODEV | _NOEXEC | _RDONLY, "size=4k,nr_inodes=1,mode=0555")
+
+
+def _mount_memory(path: str, flags: int, options: str) -> None:
+    call("mount", b"tmpfs", path.encode(), b"tmpfs", flags, options.encode())
+
+
+def _write(path: str, text: str) -> None:
+    with open(path, "w") as file:
+        file.write(text)

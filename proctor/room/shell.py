@@ -1,0 +1,263 @@
+"""Runs a student's cells as Jupyter would, and keeps their outputs in the form of nbformat."""
+
+import os
+import sys
+import types
+from collections.abc import Iterator
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Type
+from traitlets.config import Config
+
+MOST_OUTPUTS = 200  # of one cell
+MOST_TEXT = 400_000  # characters that one cell may print; the rest is dropped with a note
+MOST_DATA = 8_000_000  # characters of pictures and the like of one cell
+
+_INLINE = "module://matplotlib_inline.backend_inline"
+
+Output = dict[str, Any]
+
+
+class Outputs:
+    """The outputs of the cell that runs now, bounded."""
+
+    def __init__(self) -> None:
+        self.take()
+
+    def take(self) -> list[Output]:
+        """The outputs so far; starts afresh."""
+        taken = getattr(self, "_items", [])
+        self._items: list[Output] = []
+        self._text = self._data = 0
+        self._clear_next = False
+        return taken
+
+    def add(self, output: Output, size: int = 0) -> None:
+        self._clear_if_asked()
+        self._data += size
+        if len(self._items) < MOST_OUTPUTS and self._data <= MOST_DATA:
+            self._items.append(output)
+
+    def write(self, name: str, text: str) -> None:
+        """Prints text to stream name ("stdout" or "stderr")."""
+        self._clear_if_asked()
+        room, self._text = MOST_TEXT - self._text, self._text + len(text)
+        if room <= 0 or len(self._items) >= MOST_OUTPUTS:
+            return
+        if len(text) > room:
+            text = text[:room] + "\n[… too much output; the rest is left out]\n"
+        last = self._items[-1] if self._items else {}
+        if last.get("output_type") == "stream" and last["name"] == name:
+            last["parts"].append(text)
+        else:
+            self._items.append({"output_type": "stream", "name": name, "parts": [text]})
+
+    def clear(self, wait: bool) -> None:
+        self._clear_next = True
+        if not wait:
+            self._clear_if_asked()
+
+    def _clear_if_asked(self) -> None:
+        if self._clear_next:
+            self.take()
+
+
+def finished(outputs: list[Output]) -> list[Output]:
+    """Outputs as nbformat wants them: the parts of a stream joined."""
+    return [
+        {"output_type": "stream", "name": one["name"], "text": "".join(one["parts"])} if "parts" in one else one
+        for one in outputs
+    ]
+
+
+class _Stream:
+    """sys.stdout or sys.stderr of the student's code."""
+
+    encoding, errors, closed = "utf-8", "replace", False
+
+    def __init__(self, outputs: Outputs, name: str) -> None:
+        self._outputs, self.name = outputs, name
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        self._outputs.write(self.name, text)
+        return len(text)
+
+    def writelines(self, lines: list[str]) -> None:
+        for line in lines:
+            self.write(line)
+
+    def flush(self) -> None: ...
+
+    def isatty(self) -> bool:
+        return False
+
+    def writable(self) -> bool:
+        return True
+
+    def readable(self) -> bool:
+        return False
+
+    def fileno(self) -> int:
+        raise OSError("this stream has no descriptor")
+
+
+def _size(data: dict[str, Any]) -> int:
+    return sum(len(value) if isinstance(value, str) else 1000 for value in data.values())
+
+
+def _plain(data: dict[str, Any]) -> dict[str, Any]:
+    """Mimetypes with text or, as pictures have it, bytes in base64."""
+    from base64 import b64encode
+
+    return {
+        str(kind): b64encode(value).decode() if isinstance(value, bytes) else value
+        for kind, value in data.items()
+        if isinstance(value, str | bytes)
+    }
+
+
+class _Publisher(DisplayPublisher):
+    """display(…)"""
+
+    outputs: Outputs
+
+    def publish(self, data: Any, metadata: Any = None, **kwargs: Any) -> None:  # type: ignore[override]
+        plain = _plain(data)
+        self.outputs.add({"output_type": "display_data", "data": plain, "metadata": {}}, _size(plain))
+
+    def clear_output(self, wait: bool = False) -> None:
+        self.outputs.clear(wait)
+
+
+class _Hook(DisplayHook):
+    """The value of a cell's last expression."""
+
+    outputs: Outputs
+
+    def write_output_prompt(self) -> None: ...
+
+    def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
+        plain = _plain(format_dict)
+        output = {"output_type": "execute_result", "execution_count": None, "data": plain, "metadata": {}}
+        self.outputs.add(output, _size(plain))
+
+    def finish_displayhook(self) -> None:
+        self._is_active = False
+
+
+class Shell(InteractiveShell):
+    """IPython without terminal, history or files; its outputs go to self.outputs."""
+
+    displayhook_class = Type(_Hook)
+    display_pub_class = Type(_Publisher)
+    outputs: Outputs
+
+    def enable_gui(self, gui: Any = None) -> None: ...
+
+    def init_history(self) -> None:
+        from IPython.core.history import HistoryManager
+
+        self.history_manager = HistoryManager(shell=self, parent=self, enabled=False)
+
+    def init_virtualenv(self) -> None: ...
+
+    def ask_exit(self) -> None: ...
+
+    exit_now = False
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
+        try:
+            message = str(evalue)
+        except BaseException:
+            message = ""
+        text = [str(line) for line in stb]
+        output = {"output_type": "error", "ename": etype.__name__, "evalue": message, "traceback": text}
+        self.outputs.add(output, len(message) + sum(map(len, text)))
+
+
+def make_shell() -> Shell:
+    """The one shell of this process; its namespace is module __main__."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "neutral"
+    config.InteractiveShell.autocall = 0
+    main = types.ModuleType("__main__")
+    sys.modules["__main__"] = main
+    shell: Shell = Shell.instance(config=config, user_module=main, user_ns=main.__dict__)
+    shell.outputs = _Publisher.outputs = _Hook.outputs = Outputs()
+    _draw_inline(shell)
+    return shell
+
+
+def _draw_inline(shell: Shell) -> None:
+    """Figures become pictures among the outputs, whether matplotlib was imported before or is later."""
+    os.environ["MPLBACKEND"] = _INLINE
+    if "matplotlib" in sys.modules:
+        import matplotlib
+        from matplotlib_inline.backend_inline import configure_inline_support
+
+        matplotlib.use(_INLINE)
+        configure_inline_support(shell, _INLINE)
+
+
+class CellRunner:
+    """Runs cells in a shell and tells frames of the student's cells from others."""
+
+    def __init__(self, shell: Shell) -> None:
+        self.shell = shell
+        self._labels: dict[str, tuple[str, list[str]]] = {}
+
+    def run(self, source: str, label: str) -> list[Output]:
+        """Runs one cell. label: what tracebacks call it."""
+        self.shell.outputs.take()
+        with self.redirected():
+            self._remember(source, label)
+            self.shell.run_cell(source, store_history=True)  # type: ignore[no-untyped-call]
+        return finished(self.shell.outputs.take())
+
+    def _remember(self, source: str, label: str) -> None:
+        """Notes the file name that IPython is about to give this cell's code."""
+        try:
+            code = self.shell.transform_cell(source)  # type: ignore[no-untyped-call]
+        except Exception:  # a syntax error; running the cell will tell
+            return
+        name = self.shell.compile.cache(code, self.shell.execution_count, raw_code=source)
+        self._labels[name] = (label, source.split("\n"))
+
+    def redirected(self) -> "_Redirected":
+        return _Redirected(self.shell.outputs)
+
+    def flush_figures(self) -> None:
+        """Shows and closes figures that code left open, as the end of a cell does."""
+        if "matplotlib.pyplot" in sys.modules:
+            self.shell.events.trigger("post_execute")
+
+    def student_frames(self, error: BaseException) -> Iterator[str]:
+        """The lines of the student's cells that an exception passed, outermost first."""
+        trace = error.__traceback__
+        while trace is not None:
+            found = self._labels.get(trace.tb_frame.f_code.co_filename)
+            if found is not None:
+                label, lines = found
+                line = lines[trace.tb_lineno - 1].strip() if 0 < trace.tb_lineno <= len(lines) else ""
+                yield f"{label}, line {trace.tb_lineno}, in {trace.tb_frame.f_code.co_name}: {line}"
+            trace = trace.tb_next
+
+
+class _Redirected:
+    """sys.stdout and sys.stderr go to outputs; so does whatever warnings print."""
+
+    def __init__(self, outputs: Outputs) -> None:
+        self._outputs = outputs
+
+    def __enter__(self) -> None:
+        self._before = sys.stdout, sys.stderr, sys.displayhook
+        sys.stdout, sys.stderr = _Stream(self._outputs, "stdout"), _Stream(self._outputs, "stderr")
+
+    def __exit__(self, *_: object) -> None:
+        sys.stdout, sys.stderr, sys.displayhook = self._before

@@ -1,0 +1,9 @@
+"""What encloses a student's code: rooms, and the keeper that opens them."""
+
+from .detect import Protection, best_mode, failing, protections
+from .errors import WallsError
+from .keeper import Keeper
+from .limits import Limits, Mode
+from .process import RoomProcess
+
+__all__ = ["Keeper", "Limits", "Mode", "Protection", "RoomProcess", "WallsError", "best_mode", "failing", "protections"]
