@@ -18,6 +18,7 @@ from rich.progress import (
 from . import report
 from .course import Course
 from .errors import ProctorError
+from .mistakes import read_mistakes
 from .pipeline import Outcome, check_students, grade, release
 from .sample import build_sample
 from .scores import assignment_cells, read_scores
@@ -109,7 +110,7 @@ def _write_reports(course: Course, assignment: str) -> Path:
     (folder / "scores.json").write_text(report.as_json(scores) + "\n", encoding="utf-8")
     (folder / "scores.csv").write_text(report.as_csv(scores, cells, by_cell=True), encoding="utf-8-sig")
     page = folder / "report.html"
-    page.write_text(report.as_page(assignment, scores, cells), encoding="utf-8")
+    page.write_text(report.as_page(assignment, scores, cells, read_mistakes(course, assignment)), encoding="utf-8")
     return page
 
 

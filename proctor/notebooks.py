@@ -58,5 +58,10 @@ def master_answers(masters: list[Path]) -> dict[str, str]:
                 continue
             if grade_id in answers:
                 raise CourseError(f"{path}: the solution cell {grade_id!r} stands twice in this assignment.")
-            answers[grade_id] = _SOLUTION_MARK.sub("", cell.source)
+            answers[grade_id] = without_marks(cell.source)
     return answers
+
+
+def without_marks(source: str) -> str:
+    """The source of a master's solution cell without nbgrader's markers."""
+    return _SOLUTION_MARK.sub("", source)

@@ -17,8 +17,9 @@ from sqlalchemy.exc import SAWarning
 from .collect import collect
 from .course import CONFIG_NAME, Course, digest
 from .errors import CourseError, SubmissionError
+from .sidecar import SIDECAR
 
-RECORD = "proctor.json"  # beside the autograded notebooks; written last, so it marks a submission as done
+RECORD = SIDECAR  # beside the autograded notebooks; written last, so it marks a submission as done
 
 
 @dataclass(frozen=True)

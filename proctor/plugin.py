@@ -17,6 +17,7 @@ import nbformat
 from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
@@ -27,11 +28,15 @@ from nbgrader.preprocessors import (
     OverwriteKernelspec,
     SaveAutoGrades,
 )
-from traitlets import CaselessStrEnum, Float
+from traitlets import Bool, CaselessStrEnum, Float
 from traitlets.config import Config
 
+from .catalogue import Entry
+from .course import digest
+from .examiner import room_files
 from .grader.cells import Role, cell_id, role, without_hidden
-from .grader.examination import Examined, Limits, examine
+from .grader.examination import Examined, Limits, Traces, examine
+from .hints import Hints, as_output
 from .restore import known_cells, restore
 from .sidecar import SIDECAR, write_sidecar
 from .walls.detect import best_mode
@@ -43,6 +48,8 @@ _FLAGS = "proctor_flags"  # notebook metadata between the two passes of nbgrader
 
 def plug_in(config: Config) -> None:
     """Puts proctor in place of nbgrader's own execution."""
+    ignored = config.CourseDirectory.get("ignore", CourseDirectory.class_traits()["ignore"].default())
+    config.CourseDirectory.ignore = [*ignored, f"*{SIDECAR}"]  # for staff: no part of feedback
     config.Autograde.sanitize_preprocessors = [
         ClearOutput,
         Restore,
@@ -82,11 +89,14 @@ class Examine(NbGraderPreprocessor):
         help="What encloses students' code: the best that this machine has, or a certain kind. 'none' is for students "
         "whom you trust: tests stay apart, but a cell can harm this machine.",
     ).tag(config=True)
+    hints = Bool(True, help="Recognise the mistakes of misconceptions/ASSIGNMENT and give their hints.").tag(
+        config=True
+    )
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         assignment, name = resources["nbgrader"]["assignment"], resources["nbgrader"]["notebook"]
         support = _source_folder(self, assignment)
-        files = _files(Path(resources["metadata"]["path"]), support)
+        files = room_files(Path(resources["metadata"]["path"]), support)
         seed = _seed(nb)
         _deny(nb)
         keeper = _keeper(self.walls, support.parent)
@@ -96,13 +106,32 @@ class Examine(NbGraderPreprocessor):
             support,
             Limits(self.timeout, self.total_timeout),
             lambda: keeper.open_room({"seed": seed}, files),
+            traces=Traces.FAILED if self.hints else Traces.NONE,
         )
+        hints = self._show_hints(nb, found, assignment, name, keeper) if found.traces else {}
         _finish(nb, found, _texts(_master(self, assignment, name)))
         found.flags[:0] = nb.metadata.pop(_FLAGS, [])
         resources.setdefault("outputs", {})[f"{name}{SIDECAR}"] = write_sidecar(
-            list(found.verdicts.values()), found.flags
+            list(found.verdicts.values()), found.flags, hints
         )
         return nb, resources
+
+    def _show_hints(self, nb: Any, found: Examined, assignment: str, name: str, keeper: Keeper) -> dict[str, Entry]:
+        """Tells students which known mistake a failed cell shows. Hints are an extra: a fault in them costs no verdict."""
+        source, root = _source_folder(self, assignment), Path(self.parent.parent.coursedir.root)
+        catalogue = root / "misconceptions" / assignment
+        if not catalogue.is_dir():
+            return {}
+        try:
+            known = _hints(source, catalogue, keeper, root, digest(source, digest(catalogue)))
+            hints = known.find(name, found.traces)
+        except Exception as error:
+            self.log.warning("No hints for %s: %s: %s", assignment, type(error).__name__, error)
+            return {}
+        for cell in nb.cells:
+            if cell_id(cell) in hints:
+                cell.outputs.append(as_output(hints[cell_id(cell)]))
+        return hints
 
 
 def _source_folder(preprocessor: Any, assignment: str) -> Path:
@@ -122,22 +151,16 @@ def _read_master(path: Path, _: int) -> Any:
 
 
 @cache
+def _hints(source: Path, catalogue: Path, keeper: Keeper, root: Path, _: str) -> Hints:
+    return Hints.of_course(source, catalogue, keeper, root / ".proctor" / "hints")
+
+
+@cache
 def _keeper(walls: str, secret: Path) -> Keeper:
     """This process's keeper of rooms. Raises WallsError, with the remedy, if this machine can build none."""
     keeper = Keeper(best_mode() if walls == "best" else Mode(walls), secret=[secret])
     atexit.register(keeper.close)
     return keeper
-
-
-def _files(folder: Path, support: Path) -> dict[str, bytes]:
-    """What a room's working folder holds: what was released, and what the student handed in besides notebooks."""
-    files: dict[str, bytes] = {}
-    for base in (folder, support):
-        for path in sorted(base.rglob("*")):
-            name = path.relative_to(base)
-            if path.is_file() and not path.is_symlink() and path.suffix != ".ipynb" and "__pycache__" not in name.parts:
-                files[str(name)] = path.read_bytes()
-    return files
 
 
 def _seed(nb: Any) -> int:

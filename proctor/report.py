@@ -3,12 +3,14 @@
 import csv
 import io
 import json
+from collections.abc import Sequence
 from importlib.resources import files
 
 import jinja2
 from rich.table import Table
 from rich.text import Text
 
+from .mistakes import Mistake
 from .scores import Score, TestCell
 
 
@@ -87,7 +89,7 @@ def _plain(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
 
 
-def as_page(assignment: str, scores: list[Score], cells: list[TestCell]) -> str:
+def as_page(assignment: str, scores: list[Score], cells: list[TestCell], mistakes: Sequence[Mistake] = ()) -> str:
     """The class report as one HTML page, for staff."""
     template = jinja2.Template(
         files("proctor").joinpath("templates/report.html").read_text(encoding="utf-8"), autoescape=True
@@ -103,6 +105,7 @@ def as_page(assignment: str, scores: list[Score], cells: list[TestCell]) -> str:
         scores=scores,
         groups=by_question(cells),
         share=share,
+        mistakes=mistakes,
         number=_number,
         points=points,
         reached=reached,

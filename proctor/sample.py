@@ -69,6 +69,9 @@ def _copy_course(course: Course, assignment: str, into: Path) -> Course:
     target = copy.folder("source", assignment)
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(course.folder("source", assignment), target, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    catalogue = Path("misconceptions") / assignment
+    shutil.rmtree(into / catalogue, ignore_errors=True)
+    shutil.copytree(course.root / catalogue, into / catalogue)
     return copy
 
 

@@ -107,6 +107,6 @@ def _score(
 def _examination_flags(course: Course, assignment: str, student: str) -> list[str]:
     """What the examination of each notebook left beside it, whichever command started it."""
     flags: list[str] = []
-    for path in sorted(course.folder("autograded", assignment, student).glob(f"*{SIDECAR}")):
+    for path in sorted(course.folder("autograded", assignment, student).glob(f"?*{SIDECAR}")):
         flags += json.loads(path.read_text(encoding="utf-8"))["flags"]
     return flags

@@ -1,15 +1,22 @@
-"""What an examination leaves beside an autograded notebook, for staff: verdicts and flags."""
+"""What an examination leaves beside an autograded notebook, for staff: verdicts, flags and the mistakes it recognised."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 
+from .catalogue import Entry
 from .grader.cells import Verdict
 
 SIDECAR = ".proctor.json"  # NOTEBOOK.proctor.json
 
 
-def write_sidecar(verdicts: list[Verdict], flags: list[str]) -> bytes:
-    """The file's content."""
-    return json.dumps(
-        {"flags": flags, "verdicts": [asdict(verdict) for verdict in verdicts]}, ensure_ascii=False, indent=1
-    ).encode()
+def write_sidecar(verdicts: list[Verdict], flags: list[str], hints: Mapping[str, Entry] | None = None) -> bytes:
+    """The file's content. hints: the mistake that each failed test cell shows."""
+    content = {
+        "flags": flags,
+        "verdicts": [asdict(verdict) for verdict in verdicts],
+        "hints": {
+            cell: {"id": entry.id, "question": entry.cell, **entry.hint} for cell, entry in (hints or {}).items()
+        },
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1).encode()

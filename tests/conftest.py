@@ -1,14 +1,17 @@
 """Fixtures that are dear: the whole sample class is graded once, and a small course is released once."""
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from rooms import best_keeper
 from support import ROOT, make_course, proctor
 
 from proctor.course import Course
 from proctor.pipeline import release
+from proctor.walls import Keeper
 
 
 @dataclass(frozen=True)
@@ -46,3 +49,10 @@ def course(released: Path, tmp_path: Path) -> Course:
     """A small released course of its own."""
     shutil.copytree(released, tmp_path / "course")
     return Course.load(tmp_path / "course")
+
+
+@pytest.fixture(scope="session")
+def keeper() -> Iterator[Keeper]:
+    """Opens rooms for tests."""
+    with best_keeper() as opened:
+        yield opened

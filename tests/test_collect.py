@@ -137,9 +137,7 @@ def test_links_are_left_out_and_never_followed(course: Course, tmp_path: Path) -
     (folder / "folder").symlink_to(tmp_path / "secret")
     (folder / "nowhere").symlink_to(tmp_path / "nowhere")
     result = collected(course)
-    assert result.flags == tuple(
-        f"left out: {name} is not a regular file" for name in ("file", "folder", "nowhere")
-    )
+    assert result.flags == tuple(f"left out: {name} is not a regular file" for name in ("file", "folder", "nowhere"))
     assert set(tree(result.folder)) == {"one.ipynb"}
 
 

@@ -15,7 +15,7 @@ from proctor.errors import CourseError
 
 
 def test_a_folder_without_settings_is_named_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(CourseError, match="has no nbgrader_config.py. Run this in the course folder, or name it"):
+    with pytest.raises(CourseError, match=r"has no nbgrader_config.py. Run this in the course folder, or name it"):
         Course.load(tmp_path)
 
 
@@ -46,13 +46,13 @@ def test_masters_are_the_notebooks_of_the_source_folder_by_name(tmp_path: Path) 
 
 
 def test_an_unknown_assignment_is_answered_with_the_known_ones(tmp_path: Path) -> None:
-    with pytest.raises(CourseError, match="No master notebooks in .*hw2. Assignments here: hw."):
+    with pytest.raises(CourseError, match=r"No master notebooks in .*hw2. Assignments here: hw."):
         make_course(tmp_path).masters("hw2")
 
 
 def test_a_course_without_any_assignment_says_so(tmp_path: Path) -> None:
     (tmp_path / "nbgrader_config.py").write_text(CONFIG)
-    with pytest.raises(CourseError, match="Assignments here: none."):
+    with pytest.raises(CourseError, match=r"Assignments here: none."):
         Course.load(tmp_path).masters("hw")
 
 
@@ -78,9 +78,7 @@ def test_the_gradebook_is_closed_afterwards(course: Course) -> None:
     other.close()
 
 
-def test_a_gradebook_is_made_without_an_activated_environment(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_gradebook_is_made_without_an_activated_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """nbgrader calls alembic by name; make and cron call us by our path alone."""
     make_course(tmp_path / "a")
     monkeypatch.setenv("PATH", os.defpath)

@@ -31,7 +31,7 @@ def examples(tool: str) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def parse(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def parse(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the commands that would have run: they parse their words and then do nothing."""
     called: list[str] = []
 
@@ -40,7 +40,7 @@ def parse(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
     for name, command in main.commands.items():
         monkeypatch.setattr(command, "callback", stand_in(name))
-    yield called
+    return called
 
 
 def test_the_readmes_are_there_and_start_with_the_two_commands() -> None:

@@ -1,6 +1,5 @@
 """Release and grading: what is new is graded once, what fails on our side stays pending, and nothing is lost."""
 
-import copy
 import re
 import shutil
 import sqlite3
@@ -95,9 +94,7 @@ def test_a_release_is_made_again_when_its_folder_is_gone(course: Course) -> None
     ],
     ids=["a marker without its end", "an id twice", "a hidden test without its end"],
 )
-def test_masters_that_nbgrader_refuses_are_reported_in_its_words(
-    course: Course, notebook: object, says: str
-) -> None:
+def test_masters_that_nbgrader_refuses_are_reported_in_its_words(course: Course, notebook: object, says: str) -> None:
     write(notebook, course.root / "source" / "hw" / "one.ipynb")
     with pytest.raises(CourseError) as caught:
         release(course, "hw")
@@ -121,7 +118,7 @@ def test_cells_cannot_be_renamed_once_there_are_grades(course: Course) -> None:
     hand_in(course, "aya")
     run(course)
     write(notebook_of(solution(), graded(grade_id="other")), course.root / "source" / "hw" / "one.ipynb")
-    with pytest.raises(CourseError, match="Cannot add or remove cells for notebook 'one' because there are submissions"):
+    with pytest.raises(CourseError, match="Cannot add or remove cells for notebook 'one'"):
         release(course, "hw")
 
 
@@ -284,28 +281,6 @@ def test_an_answer_that_hangs_or_raises_costs_its_points_and_is_done(tmp_path: P
     assert "mine" in feedback(course, "bo")
 
 
-@pytest.mark.parametrize("which", ["double", "doubles"])
-@pytest.mark.xfail(strict=True, reason="nbgrader 0.9.6 refuses what it deduplicated: 'nbgrader update .'")
-def test_a_copied_cell_does_not_cost_the_submission(course: Course, which: str) -> None:
-    folder = hand_in(course, "aya")
-    notebook = read(folder / "one.ipynb")
-    twin = copy.deepcopy(next(c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == which))
-    twin.id = "twin"
-    notebook.cells.append(twin)
-    write(notebook, folder / "one.ipynb")
-    assert statuses(run(course)) == {"aya": "graded"} and score(course).score == 2.0
-
-
-@pytest.mark.xfail(strict=True, reason="the cell's grade stays open: 'needs manual grade'")
-def test_a_deleted_test_cell_gives_no_points_and_needs_nobody(course: Course) -> None:
-    folder = hand_in(course, "aya")
-    notebook = read(folder / "one.ipynb")
-    del notebook.cells[-1]
-    write(notebook, folder / "one.ipynb")
-    run(course)
-    assert (score(course).score, score(course).status) == (0.0, "graded")
-
-
 STUDENTS: list[Any] = ["山田 太郎 (1)", "-o'neil+a&<b>100%"]
 STUDENTS += [pytest.param("x[1]", marks=pytest.mark.xfail(strict=True, reason="nbgrader takes it for a pattern"))]
 
@@ -365,9 +340,7 @@ def a_locked_gradebook(course: Course) -> Callable[[], None]:
 
 
 @pytest.mark.parametrize("fault", ["autograded", "feedback"])
-def test_a_fault_of_ours_leaves_the_submission_pending_and_the_next_run_grades_it(
-    course: Course, fault: str
-) -> None:
+def test_a_fault_of_ours_leaves_the_submission_pending_and_the_next_run_grades_it(course: Course, fault: str) -> None:
     hand_in(course, "aya")
     submitted = tree(course.root / "submitted")
     mend = a_file_in_the_way(course, fault)

@@ -138,9 +138,7 @@ def test_the_contracts_cells_stand_in_its_order_with_its_points(folder: Path) ->
             points = cell.metadata.nbgrader.points
             found.setdefault(notebook, {}).setdefault(question, {})[grade_id] = points
     assert found == CONTRACT
-    order = [
-        [(question, list(points)) for question, points in questions.items()] for questions in found.values()
-    ]
+    order = [[(question, list(points)) for question, points in questions.items()] for questions in found.values()]
     assert order == [
         [(question, list(points)) for question, points in questions.items()] for questions in CONTRACT.values()
     ]

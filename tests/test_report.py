@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from proctor.report import as_csv, as_json, as_page, as_table, by_question, points, reached
 from proctor import scores
+from proctor.report import as_csv, as_json, as_page, as_table, by_question, points, reached
 from proctor.scores import Score
 
 Cell = scores.TestCell  # under another name, for pytest collects what is called Test…

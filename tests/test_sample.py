@@ -1,7 +1,6 @@
 """The sample class: submissions made from the masters and the catalogue, the same every time."""
 
 import dataclasses
-import shutil
 from pathlib import Path
 
 import pytest
@@ -56,6 +55,16 @@ def home(tmp_path: Path) -> Course:
     return course
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The sample class of such a course, only to be looked at; made two folders down, where nothing was."""
+    course = make_course(tmp_path_factory.mktemp("built") / "home")
+    write_catalogue(course, DUE + CLASS)
+    copy, sample = build_sample(course, "hw", course.root.parent / "deep" / "demo")
+    assert isinstance(sample, SampleClass) and copy.root == course.root.parent / "deep" / "demo"
+    return copy
+
+
 def write_catalogue(course: Course, sample: str) -> None:
     folder = course.root / "misconceptions" / "hw"
     folder.mkdir(parents=True, exist_ok=True)
@@ -79,9 +88,8 @@ def test_a_class_is_read_as_written(home: Course) -> None:
     assert loaded.students[3].broken == ("one.ipynb",)
 
 
-def test_each_student_hands_in_what_the_story_says(home: Course, tmp_path: Path) -> None:
-    copy, sample = build_sample(home, "hw", tmp_path / "demo")
-    assert isinstance(sample, SampleClass) and copy.root == tmp_path / "demo"
+def test_each_student_hands_in_what_the_story_says(built: Course) -> None:
+    copy = built
     assert copy.submitters("hw") == ["aoki", "baba", "chiba", "doi"]
     assert answer(copy, "aoki").strip() == RIGHT
     assert answer(copy, "baba") == "def double(x):\n    return x**2"
@@ -92,16 +100,14 @@ def test_each_student_hands_in_what_the_story_says(home: Course, tmp_path: Path)
     assert torn == whole[: len(whole) // 2]
 
 
-def test_what_is_handed_in_is_the_release_filled_in(home: Course, tmp_path: Path) -> None:
-    copy, _ = build_sample(home, "hw", tmp_path / "demo")
-    released = read(copy.root / "release" / "hw" / "one.ipynb")
-    given = master_answers(home.masters("hw"))
-    assert read(copy.root / "submitted" / "aoki" / "hw" / "one.ipynb") == fill_in(released, given)
+def test_what_is_handed_in_is_the_release_filled_in(built: Course) -> None:
+    released = read(built.root / "release" / "hw" / "one.ipynb")
+    given = master_answers(built.masters("hw"))
+    assert read(built.root / "submitted" / "aoki" / "hw" / "one.ipynb") == fill_in(released, given)
 
 
-def test_nobody_is_graded_yet(home: Course, tmp_path: Path) -> None:
-    copy, _ = build_sample(home, "hw", tmp_path / "demo")
-    assert {score.status for score in read_scores(copy, "hw")} == {"pending"}
+def test_nobody_is_graded_yet(built: Course) -> None:
+    assert {score.status for score in read_scores(built, "hw")} == {"pending"}
 
 
 def test_making_it_again_changes_nothing_and_home_stays_as_it_is(home: Course, tmp_path: Path) -> None:
@@ -220,9 +226,3 @@ def test_filling_in_changes_only_the_cells_that_are_named(home: Course) -> None:
 def test_a_sample_student_cannot_be_changed_by_accident() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         SampleStudent("a", "b", 1.0).score = 2.0  # type: ignore[misc]
-
-
-def test_a_sample_needs_no_folder_beforehand(home: Course, tmp_path: Path) -> None:
-    shutil.rmtree(tmp_path / "deep", ignore_errors=True)
-    copy, _ = build_sample(home, "hw", tmp_path / "deep" / "down")
-    assert copy.submitters("hw") == ["aoki", "baba", "chiba", "doi"]

@@ -22,7 +22,9 @@ from support import (
     answered,
     answers,
     catalogue,
+    marked,
     proctor,
+    proctor_here,
     read,
     sample_class,
     scores_of,
@@ -104,7 +106,7 @@ def test_the_files_of_the_report_agree_with_the_scores(graded_class: GradedClass
 
 
 def test_the_table_has_a_column_for_each_question(graded_class: GradedClass) -> None:
-    table = proctor("scores", "session04", course=graded_class.root).stdout
+    table = proctor_here("scores", "session04", course=graded_class.root).stdout
     rows = [[cell.strip() for cell in line.strip("│").split("│")] for line in table.splitlines()]
     found = {row[0]: row[1:] for row in rows if row[0] in CLASS}
     assert set(found) == set(CLASS)
@@ -233,8 +235,19 @@ def classic_notebook(notebook: Any) -> None:
         notebook.cells.insert(place, nbformat.v4.new_code_cell("print('my own cell')"))
 
 
+def copied_and_deleted_cells(notebook: Any) -> None:
+    """Slips of the keyboard: every question and one check copied to the end, another check deleted."""
+    tests = [cell for _, cell in marked(notebook) if cell.metadata.nbgrader.grade]
+    copies = [copy.deepcopy(cell) for _, cell in marked(notebook) if cell.metadata.nbgrader.solution]
+    for number, twin in enumerate([*copies, copy.deepcopy(tests[0])]):
+        twin.id = f"twin-{number}"
+        notebook.cells.append(twin)
+    notebook.cells.remove(tests[-1])
+
+
 CHANGES: dict[str, Change] = {
-    change.__name__: change for change in (colab, visual_studio_code, renamed_kernel, classic_notebook)
+    change.__name__: change
+    for change in (colab, visual_studio_code, renamed_kernel, classic_notebook, copied_and_deleted_cells)
 }
 
 
@@ -256,7 +269,9 @@ def travelled(graded_class: GradedClass, tmp_path_factory: pytest.TempPathFactor
 def test_what_editors_do_to_a_right_submission_costs_nothing(travelled: tuple[Path, str], editor: str) -> None:
     """Do solution cells survive Colab, VS Code and a renamed kernel?"""
     entry = scores_of(travelled[0])[editor]
-    assert (entry["cells"], entry["flags"]) == (POINTS, [])
+    assert (entry["cells"], entry["status"]) == (POINTS, "graded")
+    if editor != copied_and_deleted_cells.__name__:  # of these staff should read
+        assert entry["flags"] == []
 
 
 def test_only_the_new_ones_were_graded_and_the_others_kept_their_grades(
@@ -274,6 +289,6 @@ def test_only_the_new_ones_were_graded_and_the_others_kept_their_grades(
 def test_the_demo_twice_is_harmless(graded_class: GradedClass, scores: dict[str, Any], tmp_path: Path) -> None:
     """What `make demo` does the second time: everybody hands in the same again, and nothing is graded again."""
     root = graded_class.copy_to(tmp_path / "demo")
-    proctor("sample", "session04", "--into", str(root), course=ROOT)
+    proctor_here("sample", "session04", "--into", str(root), course=ROOT)
     assert f"0 graded, {len(CLASS)} unchanged, 0 pending." in proctor("grade", "session04", course=root).stdout
     assert scores_of(root) == scores

@@ -23,7 +23,7 @@ def by_student(course: Course) -> dict[str, Score]:
 def test_an_assignment_that_was_never_released_is_named_with_the_command(tmp_path: Path) -> None:
     course = make_course(tmp_path)
     for read in (assignment_cells, read_scores):
-        with pytest.raises(CourseError, match="The gradebook does not know hw. Run: proctor grade hw"):
+        with pytest.raises(CourseError, match=r"The gradebook does not know hw. Run: proctor grade hw"):
             read(course, "hw")
 
 

@@ -112,9 +112,7 @@ class Link:
             raise
 
     def _send(self, kind: int, body: Tree) -> None:
-        if self._trims:
-            self._table.drop_unused()
-        data = msgpack.packb([kind, self._table.changes(), body], unicode_errors="surrogatepass")
+        data = msgpack.packb([kind, self._table.changes(drop=self._trims), body], unicode_errors="surrogatepass")
         if len(data) > LARGEST_MESSAGE:
             self._leave(ProtocolError(f"a message of {len(data)} bytes is too large"))
         try:

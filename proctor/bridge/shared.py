@@ -5,7 +5,6 @@ Before a message leaves, everything that changed since is written into it; the r
 before it looks at the rest. Control passes back and forth with the messages, so both sides always see the same."""
 
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +14,7 @@ from .errors import ProtocolError
 from .values import ARRAY, DICT, LIST, NEW, REF, Objects, Tree, decode, decode_array, encode
 
 _LARGEST_DELTA = 0.25  # above this share of changed elements the whole array is sent
-_ONLY_THE_TABLE = 3  # references to an object that nobody else holds, as getrefcount counts them in _drop_unused
+_ONLY_THE_TABLE = 3  # references to an object that nobody else holds, as getrefcount counts them in _drop_once
 MOST_SHARED = 200_000  # objects in one room; far more than any test passes
 
 
@@ -24,7 +23,7 @@ class _Shared:
     key: int
     kind: int
     value: Any
-    agreed: Any  # bytes of an array; a shallow copy of a list's items or a dict's pairs
+    agreed: Any  # shape and bytes of an array; a shallow copy of a list's items or a dict's pairs
 
 
 class SharedTable:
@@ -63,16 +62,26 @@ class SharedTable:
             raise ProtocolError("too many shared objects")
         _, key, kind, *content = tree
         if kind == ARRAY:
-            if len(content) != 3:
-                raise ProtocolError("an array without dtype, shape and bytes")
-            value = decode_array(*content)
-            return self._add(key, kind, value, content[2]).value
+            if len(content) != 4:
+                raise ProtocolError("an array without dtype, shape, bytes and whether it can be written to")
+            value = decode_array(*content[:3])
+            value.flags.writeable = content[3] is True
+            return self._add(key, kind, value, (value.shape, content[2])).value
         shared = self._add(key, kind, [] if kind == LIST else {}, None)
         self._fill(shared, content, depth)
         return shared.value
 
-    def changes(self) -> Tree:
-        """[dropped keys, [key, …content] for all that changed here since both sides agreed]."""
+    def changes(self, drop: bool = False) -> Tree:
+        """[dropped keys, [key, …content] for all that changed here since both sides agreed].
+
+        drop: forget, once their changes are told, objects that nobody here holds any more."""
+        changed = self._all_changes()
+        if drop:
+            self.drop_unused()
+        dropped, self._dropped = self._dropped, []
+        return [dropped, changed] if dropped or changed else None
+
+    def _all_changes(self) -> list[Tree]:
         changed, told = [], 0
         while told < len(self._by_key):  # telling a container may share what is new in it
             shared = list(self._by_key.values())
@@ -81,8 +90,7 @@ class SharedTable:
                 if tree is not None:
                     changed.append(tree)
             told = len(shared)
-        dropped, self._dropped = self._dropped, []
-        return [dropped, changed] if dropped or changed else None
+        return changed
 
     def apply(self, tree: Tree) -> None:
         """Makes the other side's changes here, in place."""
@@ -90,14 +98,14 @@ class SharedTable:
             return
         if type(tree) is not list or len(tree) != 2 or not all(type(part) is list for part in tree):
             raise ProtocolError("changes of no known form")
-        for key in tree[0]:
-            if type(key) is int and key in self._by_key:
-                self._remove(self._by_key[key])
         for change in tree[1]:
             if type(change) is not list or len(change) < 2:
                 raise ProtocolError("a change of no known form")
             self.decode_ref(change[0])
             self._apply_one(self._by_key[change[0]], change[1:])
+        for key in tree[0]:
+            if type(key) is int and key in self._by_key:
+                self._remove(self._by_key[key])
 
     def mark(self) -> int:
         """Where the table stands, for forget_since."""
@@ -111,18 +119,15 @@ class SharedTable:
 
     def drop_unused(self) -> None:
         """Forgets objects that only this table still holds, and tells the other side with the next message."""
-        while True:
-            unused = list(self._unused())
-            if not unused:
-                return
-            for shared in unused:
-                self._remove(shared)
-                self._dropped.append(shared.key)
+        while self._drop_once():  # what was in a dropped container may be unused now
+            pass
 
-    def _unused(self) -> Iterator[_Shared]:
-        for shared in self._by_key.values():
-            if sys.getrefcount(shared.value) < _ONLY_THE_TABLE:
-                yield shared
+    def _drop_once(self) -> bool:
+        unused = [shared for shared in self._by_key.values() if sys.getrefcount(shared.value) < _ONLY_THE_TABLE]
+        for shared in unused:
+            self._remove(shared)
+            self._dropped.append(shared.key)
+        return bool(unused)
 
     def _add(self, key: int, kind: int, value: Any, agreed: Any) -> _Shared:
         shared = _Shared(key, kind, value, agreed)
@@ -138,8 +143,8 @@ class SharedTable:
         """What NEW carries after key and kind; from now on both sides agree on it."""
         value = shared.value
         if shared.kind == ARRAY:
-            shared.agreed = value.tobytes()
-            return [value.dtype.str, list(value.shape), shared.agreed]
+            shared.agreed = value.shape, value.tobytes()
+            return [value.dtype.str, list(value.shape), shared.agreed[1], value.flags.writeable]
         if shared.kind == LIST:
             shared.agreed = list(value)
             return [[encode(item, self._owner, depth - 1) for item in shared.agreed]]
@@ -166,23 +171,23 @@ class SharedTable:
         """[key, …] if the object is not as agreed, else None."""
         value, agreed = shared.value, shared.agreed
         if shared.kind == ARRAY:
-            now = value.tobytes()
-            return None if now == agreed else self._array_change(shared, now)
+            now = value.shape, value.tobytes()
+            return None if now == agreed else self._array_change(shared, *now)
         now = list(value) if shared.kind == LIST else [part for pair in value.items() for part in pair]
         before = agreed if shared.kind == LIST else [part for pair in agreed for part in pair]
         if len(now) == len(before) and all(map(_same, now, before)):
             return None
         return [shared.key, *self._content(shared, 40)]
 
-    def _array_change(self, shared: _Shared, now: bytes) -> Tree:
-        agreed, shared.agreed = shared.agreed, now
+    def _array_change(self, shared: _Shared, shape: tuple[int, ...], now: bytes) -> Tree:
+        (agreed_shape, agreed), shared.agreed = shared.agreed, (shape, now)
         size = shared.value.dtype.itemsize
-        if len(now) == len(agreed) and len(now) > 64:
+        if shape == agreed_shape and len(now) > 64:
             cells = f"V{size}"
             moved = np.flatnonzero(np.frombuffer(now, cells) != np.frombuffer(agreed, cells))
             if len(moved) <= _LARGEST_DELTA * len(now) / size:
                 return [shared.key, moved.astype("<i8").tobytes(), np.frombuffer(now, cells)[moved].tobytes()]
-        return [shared.key, list(shared.value.shape), now]
+        return [shared.key, list(shape), now]
 
     def _apply_one(self, shared: _Shared, content: list[Tree]) -> None:
         if shared.kind != ARRAY:
@@ -190,18 +195,27 @@ class SharedTable:
             return
         if len(content) != 2 or type(content[1]) is not bytes:
             raise ProtocolError("a change of an array of no known form")
-        where, data = content
-        value = shared.value
+        value, theirs = shared.value, shared.key % 2 != self._next % 2
+        fixed = theirs and not value.flags.writeable  # for us, not for them: a view of what they can write to
         try:
-            if type(where) is bytes:
-                value.flat[np.frombuffer(where, "<i8")] = np.frombuffer(data, value.dtype)
-            elif list(value.shape) != where:
-                raise ProtocolError("a shared array cannot change its shape")
-            else:
-                value[...] = np.frombuffer(data, value.dtype).reshape(value.shape)
-        except (ValueError, IndexError) as error:
+            value.flags.writeable |= fixed
+            _overwrite(value, *content)
+        except (ValueError, IndexError, TypeError, AttributeError) as error:
             raise ProtocolError("a change that does not fit its array") from error
-        shared.agreed = value.tobytes()
+        finally:
+            if fixed:
+                value.flags.writeable = False
+        shared.agreed = value.shape, value.tobytes()
+
+
+def _overwrite(value: Any, where: Tree, data: bytes) -> None:
+    """where: the places of the new elements in memory's order, or the shape if all are new."""
+    if type(where) is bytes:
+        value.flat[np.frombuffer(where, "<i8")] = np.frombuffer(data, value.dtype)
+        return
+    if list(value.shape) != where:
+        value.shape = where
+    value[...] = np.frombuffer(data, value.dtype).reshape(value.shape)
 
 
 def _same(now: Any, before: Any) -> bool:
@@ -209,4 +223,6 @@ def _same(now: Any, before: Any) -> bool:
     if now is before:
         return True
     cls = type(now)
-    return cls is type(before) and cls in (int, float, str, bool, bytes, complex) and now == before
+    if cls is not type(before) or cls not in (int, float, str, bool, bytes, complex) or now != before:
+        return False
+    return bool(now) or repr(now) == repr(before)  # 0.0 and -0.0

@@ -2,10 +2,13 @@
 
 import ast
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
+
+from IPython.core.inputtransformer2 import TransformerManager
 
 SKIP_TAG = "skip-execution"  # nbclient's own tag
 IN_ROOM_TAG = "run-in-room"  # a test cell that needs the student's real objects; its verdict can be forged
@@ -50,7 +53,7 @@ def hidden_lines(source: str) -> frozenset[int]:
     for number, line in enumerate(source.split("\n"), start=1):
         if _BEGIN.search(line):
             inside = True
-        if inside:
+        if inside or _END.search(line):
             hidden.add(number)
         if _END.search(line):
             inside = False
@@ -65,11 +68,14 @@ def without_hidden(source: str) -> str:
 
 def bound_names(source: str) -> frozenset[str]:
     """The names that running source at the top level of a notebook binds. Code that does not parse binds none."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return frozenset()
-    return frozenset(_bound(tree))
+    for as_python in (str, TransformerManager().transform_cell):  # magics only where it is no Python as it is
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return frozenset(_bound(ast.parse(as_python(source))))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+    return frozenset()
 
 
 def _bound(node: ast.AST) -> Iterator[str]:

@@ -6,6 +6,7 @@ master's in the room, reached by callback only, so that one mistake costs one qu
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,19 @@ from .namespace import Namespace
 from .reference import Reference
 from .rooms import Room, RoomProcess
 from .testcell import run_in_room, run_test_cell
+from .trace import Recorder, Trace
 from .trusted import NoMagics, captured, run_cell, workplace
 
 Output = dict[str, Any]
 OpenRoom = Callable[[], RoomProcess]
+
+
+class Traces(Enum):
+    """Of which test cells an examination keeps what they saw of the room."""
+
+    NONE = "none"
+    FAILED = "those that lost points"
+    ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -33,22 +43,35 @@ class Limits:
 
 @dataclass
 class Examined:
-    """What an examination found. flags: what staff should know."""
+    """What an examination found. flags: what staff should know; traces: of the failed cells, if asked for."""
 
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     flags: list[str] = field(default_factory=list)
+    traces: dict[str, Trace] = field(default_factory=dict)
 
 
-def examine(notebook: Any, master: Any | None, support: Path, limits: Limits, open_room: OpenRoom) -> Examined:
+def examine(
+    notebook: Any,
+    master: Any | None,
+    support: Path,
+    limits: Limits,
+    open_room: OpenRoom,
+    *,
+    traces: Traces = Traces.NONE,
+    until_lost: bool = False,
+) -> Examined:
     """Runs a sanitized notebook, writes the outputs into its cells, and returns the verdicts.
 
-    master: the master notebook, for names and the reference; None examines without. support: the released files."""
+    master: the master notebook, for names and the reference; None examines without. support: the released files.
+    until_lost: stop at the first test cell that does not give all its points."""
     with workplace(support) as modules:
-        examination = _Examination(master, support, limits, open_room, modules | {"__main__"})
+        examination = _Examination(master, support, limits, open_room, modules | {"__main__"}, traces)
         try:
             for cell in notebook.cells:
                 if cell.cell_type == "code":
                     cell.outputs = examination.cell(cell)
+                    if until_lost and any(v.points < v.max_points for v in examination.found.verdicts.values()):
+                        break
         finally:
             examination.close()
     return examination.found
@@ -56,11 +79,18 @@ def examine(notebook: Any, master: Any | None, support: Path, limits: Limits, op
 
 class _Examination:
     def __init__(
-        self, master: Any | None, support: Path, limits: Limits, open_room: OpenRoom, modules: set[str]
+        self,
+        master: Any | None,
+        support: Path,
+        limits: Limits,
+        open_room: OpenRoom,
+        modules: set[str],
+        traces: Traces,
     ) -> None:
         self.found = Examined()
         self._support, self._limits, self._open_room = support, limits, open_room
         self._exposure = Exposure(modules)
+        self._traces, self._recorder = traces, Recorder() if traces is not Traces.NONE else None
         self._names = Namespace(_RoomNames(self))
         self._names["get_ipython"] = NoMagics
         self._reference = Reference(master)
@@ -108,6 +138,8 @@ class _Examination:
         for name in sorted(self._carried):
             value = self._reference.value(name)
             if value is not None:
+                if self._recorder:
+                    self._recorder.ignored.add(id(value))
                 room.set(name, value)
 
     def _shared(self, cell: Any) -> list[Output]:
@@ -132,6 +164,8 @@ class _Examination:
     def _test(self, cell: Any) -> list[Output]:
         label, points = cell_id(cell), float(cell.metadata.nbgrader["points"])
         seconds = self._seconds()
+        if self._recorder:
+            self._recorder.start()
         try:
             room = self.room()
             room.until(time.monotonic() + seconds)
@@ -147,6 +181,10 @@ class _Examination:
         if self._room is not None and self._room.gone:
             self._flag(f"{self._room.gone}: {label}")
         self.found.verdicts[label] = Verdict(label, earned, points, reason)
+        if self._recorder:
+            trace = self._recorder.finish(reason)
+            if earned < points or self._traces is Traces.ALL:
+                self.found.traces[label] = trace
         self._tested, self._failed = True, self._failed or bool(reason) or earned < points
         return outputs
 
@@ -164,7 +202,7 @@ class _Examination:
         if self._end <= time.monotonic():
             raise RoomGone("timeout")
         self.close()
-        self._room = room = Room(self._open_room(), self._exposure)
+        self._room = room = Room(self._open_room(), self._exposure, self._recorder)
         for source, label in self._done:
             room.run(source, label, self._seconds())
         room.until(time.monotonic() + self._seconds())

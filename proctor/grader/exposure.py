@@ -1,10 +1,12 @@
 """What the room may do to objects of the grader that a test hands in: as little as the test needs.
 
-Functions can be called, and nothing else. Instances of classes that the test cells, the masters or the released modules
-define show their public attributes. Iterators can be iterated. Everything else is opaque."""
+Functions and whatever else is callable can be called, and nothing else. Instances of classes that the test cells, the
+masters or the released modules define show their public attributes. Iterators can be iterated, and random generators
+drawn from. Everything else is opaque."""
 
+import random
 from collections.abc import Iterator
-from types import BuiltinFunctionType, FunctionType, GeneratorType, MethodType, ModuleType
+from types import FunctionType, GeneratorType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,7 @@ from ..bridge.link import Link
 from ..bridge.operations import OPERATIONS
 from ..bridge.proxies import Proxy
 
-_CALLABLE = (FunctionType, MethodType, BuiltinFunctionType, np.ufunc, type)
+_DRAWN_FROM = (np.random.Generator, np.random.RandomState, random.Random)
 _ITERABLE: tuple[type, ...] = (
     Iterator,
     range,
@@ -53,14 +55,15 @@ class Exposure:
             return True
         ours = type(target).__module__ in self._modules
         if operation == "call":
-            return isinstance(target, _CALLABLE) or (ours and callable(target))
+            return callable(target)
         if operation == "signature":
             return isinstance(target, FunctionType | MethodType | type)
         if operation in ("getattr", "setattr", "delattr"):
             name = rest[0] if rest else None
             if operation == "getattr" and name in _FUNCTION_FACTS:
                 return isinstance(target, FunctionType | MethodType)
-            return ours and type(name) is str and not name.startswith("_")
+            open_to_it = ours or (operation == "getattr" and type(target) in _DRAWN_FROM)
+            return open_to_it and type(name) is str and not name.startswith("_")
         if operation in ("iter", "next"):
             return ours or isinstance(target, _ITERABLE)
         return ours and operation in _ON_INSTANCES

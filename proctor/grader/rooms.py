@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from ..bridge.errors import RoomGone
 from ..bridge.link import Link
 from .exposure import Exposure
+from .trace import Recorder, TracedLink
 
 Output = dict[str, Any]
 
@@ -22,15 +23,19 @@ class RoomProcess(Protocol):
 class Room:
     """One room. Every request is bounded in time; a room that is gone stays gone."""
 
-    def __init__(self, process: RoomProcess, exposure: Exposure) -> None:
+    def __init__(self, process: RoomProcess, exposure: Exposure, recorder: Recorder | None = None) -> None:
         self._process = process
-        self._link = Link(process.sock, 0, exposure)
+        self._link = TracedLink(process.sock, 0, exposure, recorder) if recorder else Link(process.sock, 0, exposure)
         exposure.link = self._link
 
     @property
     def gone(self) -> str | None:
         """Why the room is gone: "timeout", "died", "protocol"; None while it lives."""
         return self._link.gone
+
+    def leave(self, reason: str) -> None:
+        """Gives the room up: nothing is asked of it any more."""
+        self._link.gone = self._link.gone or reason
 
     def until(self, deadline: float) -> None:
         """Sets when (time.monotonic) all that follows must have been answered."""
@@ -59,6 +64,7 @@ class Room:
 
     def close(self) -> None:
         self._process.kill()
+        self._process.sock.close()
 
 
 _FORMS: dict[str, Callable[[dict[str, Any]], Output]] = {

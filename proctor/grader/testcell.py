@@ -1,5 +1,6 @@
 """Running one test cell: a verdict is positive or there are no points."""
 
+import contextlib
 import numbers
 from pathlib import Path
 from typing import Any
@@ -29,12 +30,15 @@ def run_test_cell(
                 with captured() as printed:
                     value = run_statement(statement, names, label, statement is body[-1])
                 outputs += _shown(printed.getvalue(), room, unseen)
+        earned = _partial(value, points)
     except (Exception, RoomGone, TestTimeout) as error:
-        if not isinstance(error, RoomGone) and room.gone is None:
-            outputs += _shown("", room, unseen)
+        if isinstance(error, TestTimeout):
+            room.leave("timeout")  # it may have been about to answer; the answer must not reach the next test
+        if room.gone is None:
+            with contextlib.suppress(RoomGone):
+                outputs += _shown("", room, unseen)
         outputs.append(failure(error, label, source, unseen, support))
         return _merged(outputs), 0.0, f"{type(error).__name__}: {error}"[:500]
-    earned = _partial(value, points)
     return _merged(outputs) + _partial_output(earned, value), earned, ""
 
 
@@ -92,8 +96,16 @@ def run_in_room(source: str, label: str, points: float, room: Room, seconds: flo
         if output["output_type"] == "error":
             return outputs, 0.0, output["ename"]
         if output["output_type"] == "execute_result":
-            try:
-                return outputs, _partial(float(output["data"].get("text/plain", "")), points), ""
-            except ValueError:
-                continue
+            return _partial_in_room(outputs, output["data"].get("text/plain", ""), label, points)
     return outputs, points, ""
+
+
+def _partial_in_room(outputs: list[Output], text: str, label: str, points: float) -> Result:
+    try:
+        value = float(text)
+    except ValueError:
+        return outputs, points, ""
+    try:
+        return outputs, _partial(value, points), ""
+    except ValueError as error:
+        return [failure(error, label, "", False, Path())], 0.0, str(error)

@@ -11,6 +11,8 @@ _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same on every 
 _VERSION_QUERY = 1
 _PATH_BENEATH = 1
 
+CONFINES_TCP, SCOPES_SOCKETS = 4, 6  # the versions from which on it does
+
 _WRITE_FILE, _READ_FILE, _READ_DIR, _TRUNCATE = 1 << 1, 1 << 2, 1 << 3, 1 << 14
 _EXECUTE, _MAKE_CHAR, _MAKE_SOCKET, _MAKE_BLOCK, _IOCTL_DEVICE = 1, 1 << 6, 1 << 9, 1 << 11, 1 << 15
 _NEVER = _EXECUTE | _MAKE_CHAR | _MAKE_SOCKET | _MAKE_BLOCK | _IOCTL_DEVICE
@@ -29,8 +31,8 @@ def restrict(readable: Iterable[str], writable: Iterable[str]) -> None:
     """Confines the calling thread and all that it starts. Paths that do not exist are skipped."""
     version = abi()
     files = _files(version)
-    network = 0b11 if version >= 4 else 0  # bind and connect of TCP
-    scoped = 0b11 if version >= 6 else 0  # abstract sockets and signals
+    network = 0b11 if version >= CONFINES_TCP else 0  # bind and connect
+    scoped = 0b11 if version >= SCOPES_SOCKETS else 0  # abstract sockets and signals
     attributes = struct.pack("=QQQ", files, network, scoped)
     ruleset = call("syscall", _CREATE_RULESET, attributes, len(attributes), 0)
     try:

@@ -72,7 +72,7 @@ def occupy(boot: Boot, request: Request, server: Server) -> NoReturn:
         for path in ("/proc", boot.home):
             namespaces.cover(path)
         namespaces.mount_scratch(scratch, header["limits"])
-    elif boot.mode != "none":
+    elif sys.platform == "linux":
         die_with_parent()
     blob.unpack(request.blob, header, scratch)
     _settle(scratch)

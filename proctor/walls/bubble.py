@@ -16,6 +16,7 @@ HOME, SCRATCH = "/zygote", "/room"  # inside
 
 # As root no user namespace is needed to make the mounts; these let the process inside become an ordinary user.
 _AS_ROOT = ("CAP_SETUID", "CAP_SETGID", "CAP_CHOWN", "CAP_SETPCAP")
+_HOME_BYTES = 64 << 20
 _NAMESPACES = ("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try")
 
 # The package's own __init__ imports the trusted side, so the room gets an empty module in its place.
@@ -26,8 +27,8 @@ _START = (
 
 
 def python(descriptor: int) -> list[str]:
-    """The interpreter, isolated from the user's own packages and the folder that it is started in."""
-    return [sys.executable, "-s", "-P", "-c", _START, str(PACKAGE), str(descriptor)]
+    """The interpreter, isolated from the folder that it is started in; the last word tells `ps` whose it is."""
+    return [sys.executable, "-s", "-P", "-c", _START, str(PACKAGE), str(descriptor), f"keeper={os.getpid()}"]
 
 
 @cache
@@ -55,7 +56,7 @@ def command(mode: Mode, visible: Sequence[Path], limits: Limits, descriptor: int
         ),  # else only root could cross them
         *(word for path in visible for word in _show(path)),
         *(word for device in DEVICES for word in ("--dev-bind", device, device)),
-        *("--perms", "0700", "--tmpfs", HOME),
+        *("--size", str(_HOME_BYTES), "--perms", "0700", "--tmpfs", HOME),
         *_scratch(mode, limits),
         *("--remount-ro", "/", "--chdir", HOME, "--"),
         *python(descriptor),

@@ -56,6 +56,10 @@ class Keeper:
         self._rooms: list[RoomProcess] = []
         self._closed = False
 
+    @property
+    def mode(self) -> Mode:
+        return self._plan.mode
+
     def open_room(
         self, spec: Mapping[str, Any], files: Path | Mapping[str, bytes] | None = None, limits: Limits | None = None
     ) -> RoomProcess:

@@ -45,7 +45,7 @@ class Folder:
 def folder(crossable: bool) -> Folder:
     """A new folder, after sweeping what killed keepers of this user have left. crossable: by other users."""
     _sweep()
-    path = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place()))
+    path = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=place()))
     if crossable:
         path.chmod(0o711)
     return Folder(path, _lock(path))

@@ -31,6 +31,7 @@ class Host:
         self, popen: "subprocess.Popen[bytes]", control: socket.socket, stderr: IO[bytes], home: str | None
     ) -> None:
         self._popen, self._control, self._stderr, self.home = popen, control, stderr, home
+        self._handle: int | None = None  # of the process inside, which bubblewrap's own need not take along as root
 
     def boot(self, blob: int) -> None:
         self._send(b"boot", [blob])
@@ -39,11 +40,12 @@ class Host:
         """Raises HostDiedError, with its own last words, if it died while starting."""
         self._control.settimeout(BOOT_SECONDS)
         try:
-            ready = self._control.recv(_MESSAGE)
+            ready, handles, _, _ = socket.recv_fds(self._control, _MESSAGE, 1)
         except OSError as error:
             raise HostDiedError(f"The process that makes rooms does not answer: {error}. {self.complaint()}") from error
         if not ready:
             raise HostDiedError(f"The process that makes rooms died. {self.complaint()}")
+        self._handle = handles[0]
 
     def ask(self, sock: socket.socket, blob: int, channel: socket.socket) -> None:
         self._send(b"room", [sock.fileno(), blob, channel.fileno()])
@@ -68,8 +70,14 @@ class Host:
         except subprocess.TimeoutExpired:
             self.kill()
         self._stderr.close()
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
 
     def kill(self) -> None:
+        if self._handle is not None:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
         self._popen.kill()
         self._popen.wait()
 
@@ -94,7 +102,7 @@ class RoomProcess:
         self._handling, self._waiting = threading.Lock(), threading.Lock()
 
     def await_ready(self) -> None:
-        """Returns when all walls stand. Raises WallsError with the reason if they do not, HostDiedError if all is lost."""
+        """Returns when all walls stand. Raises WallsError with the reason if not, HostDiedError if its host is gone."""
         deadline = time.monotonic() + ROOM_SECONDS
         while not (self._ready and (self._handle is not None or not self._forked)):
             message = self._read(deadline)

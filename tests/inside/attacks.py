@@ -1,5 +1,6 @@
 """What hostile code in a room may try. Every attack returns what it got, or None if it got nothing."""
 
+import contextlib
 import ctypes
 import errno
 import os
@@ -11,7 +12,7 @@ import subprocess
 import threading
 import time
 
-REFUSED = (errno.EPERM, errno.ENOSYS, errno.EACCES, errno.ENOENT, errno.EROFS, errno.ESRCH, errno.ENOTDIR)
+REFUSED = {errno.EPERM, errno.EACCES, errno.ENOSYS, errno.ENOENT, errno.ENOTDIR, errno.EROFS, errno.ESRCH, errno.EXDEV}
 ATTACKS = {}
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -26,10 +27,13 @@ def tried(attempts):
     got = {}
     for name, attempt in attempts.items():
         try:
-            got[name] = attempt()
+            if (result := attempt()) is not None:
+                got[name] = result
         except OSError as error:
             if error.errno not in REFUSED and not isinstance(error, socket.gaierror):
                 got[name] = repr(error)
+        except ValueError:  # Python's word for a limit that must not rise
+            pass
     return got or None
 
 
@@ -44,7 +48,7 @@ def syscall(number, *arguments):
 
 @attack
 def network(targets):
-    families = ("AF_INET", "AF_INET6", "AF_UNIX", "AF_NETLINK", "AF_PACKET", "AF_VSOCK", "AF_ALG", "AF_BLUETOOTH", "AF_TIPC")
+    families = ("AF_INET", "AF_INET6", "AF_UNIX", "AF_NETLINK", "AF_PACKET", "AF_VSOCK", "AF_ALG", "AF_BLUETOOTH")
     kinds = (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW, socket.SOCK_SEQPACKET)
     attempts = {
         f"{family} {kind}": lambda family=family, kind=kind: socket.socket(getattr(socket, family), kind)
@@ -80,8 +84,15 @@ def address_through_a_socketpair(targets):
 
 @attack
 def reading(targets):
-    paths = [*targets["secrets"], "/etc/passwd", "/etc/shadow", "/etc/hostname", "/proc/self/environ", "/proc/1/environ"]
-    paths += ["/proc/self/mem", "/proc/self/maps", f"/proc/{targets['grader']}/environ", "/dev/mem", "/dev/kmsg"]
+    paths = [*targets["secrets"], "/etc/passwd", "/etc/shadow", "/etc/hostname", "/proc/self/environ"]
+    paths += [
+        "/proc/1/environ",
+        "/proc/self/mem",
+        "/proc/self/maps",
+        f"/proc/{targets['grader']}/environ",
+        "/dev/mem",
+        "/dev/kmsg",
+    ]
     paths += ["/sys/kernel/notes", f"/proc/{os.getppid()}/environ", f"/proc/{os.getppid()}/root/etc/passwd", "/zygote"]
     return tried({path: lambda path=path: os.close(os.open(path, os.O_RDONLY)) or "opened" for path in paths})
 
@@ -92,7 +103,7 @@ def listing(targets):
     seen = {"/": lambda: sorted(set(os.listdir("/")) & {"home", "root", "work", "var", "boot"}) and None}
     for path in folders[1:]:
         seen[path] = lambda path=path: [name for name in os.listdir(path) if path not in ALONG_THE_WAY] or None
-    return {name: value for name, value in (tried(seen) or {}).items() if value} or None
+    return tried(seen)
 
 
 ALONG_THE_WAY = {"/root", "/home", "/tmp"}  # where the interpreter's own folders may lie; their names are no secret
@@ -105,8 +116,8 @@ def environment(targets):
 
 @attack
 def writing(targets):
-    places = ["/", "/tmp", "/var/tmp", "/dev/shm", "/dev", "/usr/lib", os.path.dirname(os.__file__), "/room/..", "/proc"]
-    places += ["/zygote", *targets["folders"]]
+    places = ["/", "/tmp", "/var/tmp", "/dev/shm", "/dev", "/usr/lib", os.path.dirname(os.__file__), "/room/.."]
+    places += ["/proc", "/zygote", *targets["folders"]]
     attempts = {}
     for place in places:
         attempts[place] = lambda p=place: os.close(os.open(f"{p}/left", os.O_CREAT | os.O_WRONLY, 0o600)) or "made"
@@ -137,10 +148,8 @@ def modes_and_owners(targets):
     """Landlock alone answers these with a success that did nothing; the test looks at the files from outside."""
     for path in [*targets["secrets"], *targets["folders"], os.__file__]:
         for change in (lambda p=path: os.chmod(p, 0), lambda p=path: os.utime(p, (0, 0))):
-            try:
+            with contextlib.suppress(OSError):
                 change()
-            except OSError:
-                pass
     owned = {path: lambda p=path: os.chown(p, os.getuid(), -1) or "owned" for path in targets["secrets"]}
     marked = {f"mark {p}": lambda p=p: os.setxattr(p, "user.mark", b"x") or "marked" for p in targets["secrets"]}
     return tried({**owned, **marked, "own": lambda: os.chown(".", os.getuid(), os.getgid())})
@@ -188,15 +197,15 @@ def signals(targets):
         attempts[f"queue {pid}"] = lambda p=pid: syscall(129, p, 9, bytes(128))
         attempts[f"handle {pid}"] = lambda p=pid: syscall(434, p, 0)
         attempts[f"owner {pid}"] = lambda p=pid: set_owner(p)
-        attempts[f"limit {pid}"] = lambda p=pid: resource.prlimit(abs(p), resource.RLIMIT_CPU, (1, 1))
-        attempts[f"priority {pid}"] = lambda p=pid: os.setpriority(os.PRIO_PROCESS, abs(p), 19)
+        attempts[f"limit {pid}"] = lambda p=pid: resource.prlimit(abs(p) or 1, resource.RLIMIT_CPU, (1, 1))
+        attempts[f"priority {pid}"] = lambda p=pid: os.setpriority(os.PRIO_PROCESS, abs(p), 19) or "lowered"
     return tried(attempts)
 
 
 def set_owner(pid):
     import fcntl
 
-    left, right = socket.socketpair()
+    left, _ = socket.socketpair()
     for command, value in ((8, pid), (10, signal.SIGKILL)):  # F_SETOWN, F_SETSIG
         fcntl.fcntl(left, command, value)
     return "owned"
@@ -229,8 +238,16 @@ KERNEL_CALLS = {
     **{"memfd_create": 319, "kexec_file_load": 320, "bpf": 321, "userfaultfd": 323, "pkey_alloc": 330, "shmget": 29},
     **{"semget": 64, "msgget": 68, "mq_open": 240, "setsockopt": 54, "connect": 42, "accept": 43, "bind": 49},
     **{"listen": 50, "setpgid": 109, "setsid": 112, "mlock": 149, "mlockall": 151, "syslog": 103, "nfsservctl": 180},
-    **{"io_uring_setup": 425, "io_uring_enter": 426, "open_tree": 428, "move_mount": 429, "fsopen": 430, "fsmount": 432},
-    **{"fspick": 433, "pidfd_open": 434, "clone3": 435, "openat2": 437, "pidfd_getfd": 438, "process_madvise": 440},
+    **{"io_uring_setup": 425, "io_uring_enter": 426, "open_tree": 428, "move_mount": 429, "fsopen": 430},
+    **{
+        "fsmount": 432,
+        "fspick": 433,
+        "pidfd_open": 434,
+        "clone3": 435,
+        "openat2": 437,
+        "pidfd_getfd": 438,
+        "process_madvise": 440,
+    },
     **{"mount_setattr": 442, "landlock_create_ruleset": 444, "memfd_secret": 447, "process_mrelease": 448},
     **{"map_shadow_stack": 453, "statmount": 457, "listmount": 458, "beyond": 600, "x32 getpid": 0x40000000 | 39},
     **{"negative": -1, "high bits": 0x80000000},
@@ -316,7 +333,7 @@ def limits_are_hard(targets):
         if hard == resource.RLIM_INFINITY:
             return f"{name} is not set"
         attempts[name] = lambda w=which, s=soft, h=hard: resource.setrlimit(w, (s, h + 1))
-    return {k: v for k, v in (tried(attempts) or {}).items() if v != "ValueError"} or None
+    return tried(attempts)
 
 
 def threads_until_refused(most):
@@ -335,7 +352,7 @@ def threads_until_refused(most):
 
 
 def fill(chunk, most):
-    """Bytes that fit into the folder, in files that stay open without a name, then in named ones."""
+    """How many bytes fit into the folder."""
     written, number = 0, 0
     try:
         while written < most:
@@ -358,7 +375,7 @@ def files_until_refused(most):
 
 
 def other_architecture():
-    """Calls the kernel's 32-bit gate for a socket: mov eax, 359; mov ebx, 2; mov ecx, 1; xor edx, edx; int 0x80; ret."""
+    """Calls the kernel's 32-bit gate for a socket: eax = 359, ebx = 2, ecx = 1, edx = 0; int 0x80; ret."""
     import mmap
 
     code = b"\x53\xb8\x67\x01\x00\x00\xbb\x02\x00\x00\x00\xb9\x01\x00\x00\x00\x31\xd2\xcd\x80\x5b\xc3"

@@ -1,0 +1,279 @@
+"""What a test cell saw of the room: the evidence by which a mistake is told from another.
+
+A trace is a list of steps, one for each thing that the test asked of the room, in order. Each step holds its outcome,
+what became of the arrays that the test handed in, and how the room used the functions and objects that it was given.
+Everything in it is plain data (see summary), small however large the values were."""
+
+import contextlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ..bridge.errors import StudentError
+from ..bridge.link import Link, Server
+from ..bridge.proxies import Proxy
+
+Leaf = list[Any]
+
+_MOST_STEPS, _MOST_CALLS = 4000, 20_000  # of one test cell; what comes after is not looked at
+_WHOLE, _SAMPLE = 400, 64  # arrays up to _WHOLE elements are kept, of larger ones a sample
+_LARGEST = 200_000  # elements of an array whose changes are looked for
+_DEEPEST, _WIDEST = 4, 40  # levels and items of containers
+_UNSEEN = frozenset({"run", "take", "name", "set_name", "del_name"})
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\bnan\b|\binf\b)")
+
+
+@dataclass
+class Step:
+    """One thing asked of the room.
+
+    out: what came back, and under "after…" the arrays that changed meanwhile. inner: what the room did with what it
+    was handed: kinds of use, how and how far arrays were moved, shapes of arguments, number of calls and of different ones."""
+
+    out: dict[str, Leaf] = field(default_factory=dict)
+    inner: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Trace:
+    """failure: why the cell failed, without numbers."""
+
+    steps: list[Step] = field(default_factory=list)
+    failure: str = ""
+
+    def as_data(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def of_data(cls, data: dict[str, Any]) -> "Trace":
+        return cls([Step(**step) for step in data["steps"]], data["failure"])
+
+
+def without_numbers(text: str) -> str:
+    return _NUMBER.sub("#", text)[:400]
+
+
+def summary(value: Any) -> Leaf:
+    """A value as plain data."""
+    if value is None:
+        return ["none"]
+    if isinstance(value, str | bytes):
+        return ["text", str(value)[:200]]
+    if isinstance(value, bool | np.bool_):
+        return ["number", "b", float(value)]
+    if isinstance(value, int | float | np.number) and not isinstance(value, complex | np.complexfloating):
+        return ["number", "i" if isinstance(value, int | np.integer) else "f", _float(value)]
+    if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
+        return _array(value)
+    return ["thing", str(value._proctor_text) if isinstance(value, Proxy) else type(value).__name__]
+
+
+def _float(value: Any) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf")
+
+
+def _array(value: np.ndarray[Any, Any]) -> Leaf:
+    flat = value.ravel()
+    if flat.size > _WHOLE:
+        flat = flat[:: flat.size // _SAMPLE][:_SAMPLE]
+    with np.errstate(all="ignore"):
+        mean, spread = (float(np.mean(value)), float(np.std(value))) if value.size else (0.0, 0.0)
+    return [
+        "array",
+        "f" if value.dtype.kind == "f" else "i",
+        list(value.shape),
+        flat.astype(float).tolist(),
+        mean,
+        spread,
+    ]
+
+
+def _leaves(path: str, value: Any, depth: int = _DEEPEST) -> Iterator[tuple[str, Any]]:
+    """(path, value) of everything inside a value that is no container."""
+    if depth and type(value) in (list, tuple):
+        yield path, len(value)
+        for i, item in enumerate(value[:_WIDEST]):
+            yield from _leaves(f"{path}[{i}]", item, depth - 1)
+    elif depth and isinstance(value, dict):
+        yield path, len(value)
+        for key in list(value)[:_WIDEST]:
+            yield from _leaves(f"{path}[{str(key)[:40]}]", value[key], depth - 1)
+    else:
+        yield path, value
+
+
+def _arrays(path: str, value: Any, depth: int = _DEEPEST) -> Iterator[tuple[str, np.ndarray[Any, Any]]]:
+    """Every array that the room can change in what a test hands in: also in public attributes of its objects."""
+    if isinstance(value, np.ndarray):
+        if value.dtype.kind in "iuf" and value.size <= _LARGEST:
+            yield path, value
+    elif depth and type(value) in (list, tuple):
+        for i, item in enumerate(value[:_WIDEST]):
+            yield from _arrays(f"{path}[{i}]", item, depth - 1)
+    elif depth and isinstance(value, dict):
+        for key in list(value)[:_WIDEST]:
+            yield from _arrays(f"{path}[{str(key)[:40]}]", value[key], depth - 1)
+    elif depth and type(value).__module__ == "__main__" and hasattr(value, "__dict__"):
+        for name, item in list(vars(value).items()):
+            if not name.startswith("_"):
+                yield from _arrays(f"{path}.{name}", item, depth - 1)
+
+
+def moves(before: np.ndarray[Any, Any], now: np.ndarray[Any, Any]) -> str:
+    """Which elements became larger (+), smaller (-) or stayed (0); rounding is no move."""
+    difference = now.astype(float) - before
+    far = np.abs(difference) > 1e-12 * (1 + np.abs(before))
+    signs = np.where(far, np.where(difference > 0, 1, 2), 0).astype(np.uint8).ravel()
+    return "".join("0+-"[s] for s in signs[:: max(1, signs.size // _WHOLE)][:_WHOLE])
+
+
+def reach(before: np.ndarray[Any, Any], now: np.ndarray[Any, Any]) -> str:
+    """How far the farthest element moved, roughly: less than numbers can tell well, a little, a lot."""
+    far = float(np.max(np.abs(now.astype(float) - before) / (1 + np.abs(before)), initial=0.0))
+    return "" if far < 1e-15 else "tiny" if far < 1e-8 else "little" if far < 3e-3 else "lot"
+
+
+class _Open:
+    """A step that has been asked and not answered yet."""
+
+    def __init__(self, operation: str, arguments: tuple[Any, ...]) -> None:
+        self.step = Step()
+        self._arguments = arguments
+        self._before = [(path, array, array.copy()) for path, array in _arrays("after", arguments)]
+        self._kinds: Counter[str] = Counter()
+        self._moves: set[str] = set()
+        self._shapes: set[str] = set()
+        self._reach: set[str] = set()
+        self._seen: set[int] = set()
+        name = arguments[1] if operation in ("getattr", "setattr", "delattr", "getitem") and len(arguments) > 1 else ""
+        self.step.out["asked"] = ["text", f"{operation} {name if isinstance(name, str | int) else ''}"]
+
+    def use(self, operation: str, arguments: tuple[Any, ...]) -> None:
+        """The room used something that it was handed."""
+        target = arguments[0] if arguments else None
+        name = getattr(target, "__name__", type(target).__name__) if operation == "call" else ""
+        if operation in ("getattr", "setattr", "delattr"):
+            name = str(arguments[1])[:40]
+        self._kinds[f"{operation} {name}"] += 1
+        if operation == "call" and len(arguments) > 1:
+            for one in arguments[1]:
+                self._argument(one)
+
+    def _argument(self, value: Any) -> None:
+        self._shapes.add(str(np.shape(value)) if isinstance(value, np.ndarray | np.number | float | int) else "")
+        if isinstance(value, np.ndarray) and value.size <= _LARGEST:
+            self._seen.add(hash(value.tobytes()))
+            for _, _, before in self._before:
+                if before.shape == value.shape and value.dtype.kind in "iuf" and len(self._moves) < _WHOLE:
+                    self._moves.add(moves(before, value))
+                    self._reach.add(reach(before, value))
+        elif isinstance(value, float | int | np.number):
+            self._seen.add(hash(float(value)))
+
+    def close(self) -> Step:
+        """The arrays that changed, and the uses, as plain data."""
+        for path, array, before in self._before:
+            if array.shape == before.shape and not np.array_equal(array, before, equal_nan=True):
+                self.step.out[path] = summary(array)
+                self.step.out[path + " moved"] = ["text", moves(before, array)]
+        if self._kinds:
+            self.step.inner = {
+                "kinds": sorted(self._kinds),
+                "moves": sorted(self._moves),
+                "shapes": sorted(self._shapes),
+                "reach": sorted(self._reach),
+                "calls": sum(self._kinds.values()),
+                "different": len(self._seen),
+            }
+        return self.step
+
+
+class Recorder:
+    """Notes the steps of one test cell after the other."""
+
+    def __init__(self) -> None:
+        self._trace: Trace | None = None
+        self._open: _Open | None = None
+        self._calls = 0
+        self.ignored: set[int] = set()  # ids of the reference's objects: their calls are no test's
+
+    def start(self) -> None:
+        self._trace, self._open, self._calls = Trace(), None, 0
+
+    def finish(self, failure: str) -> Trace:
+        trace, self._trace = self._trace or Trace(), None
+        trace.failure = without_numbers(failure)
+        return trace
+
+    def begin(self, operation: str, arguments: tuple[Any, ...]) -> bool:
+        """The test asks something of the room. Returns whether that is to be noted."""
+        if self._trace is None or self._open is not None or operation in _UNSEEN:
+            return False
+        if len(self._trace.steps) >= _MOST_STEPS:
+            return False
+        with self._harmless():
+            self._open = _Open(operation, arguments)
+        return self._open is not None
+
+    def use(self, operation: str, arguments: list[Any]) -> None:
+        """The room asks something of the test meanwhile."""
+        if self._open is None or self._calls >= _MOST_CALLS:
+            return
+        self._calls += 1
+        target = arguments[0] if arguments else None
+        owner = getattr(target, "__self__", target)
+        if not {id(target), id(type(owner))} & self.ignored:
+            with self._harmless():
+                self._open.use(operation, tuple(arguments))
+
+    def end(self, **outcome: Any) -> None:
+        """The room has answered, or will not."""
+        opened, self._open = self._open, None
+        if opened is None or self._trace is None:
+            return
+        with self._harmless():
+            step = opened.close()
+            for path, value in outcome.items():
+                step.out |= {name: summary(leaf) for name, leaf in _leaves(path, value)}
+            self._trace.steps.append(step)
+
+    @contextlib.contextmanager
+    def _harmless(self) -> Iterator[None]:
+        """A trace only serves hints: what it cannot note costs the hint, never a verdict."""
+        try:
+            yield
+        except Exception:
+            self._trace = self._open = None
+
+
+class TracedLink(Link):
+    """A link that tells a recorder."""
+
+    def __init__(self, sock: Any, first_key: int, server: Server, recorder: Recorder) -> None:
+        super().__init__(sock, first_key, server)
+        self._recorder = recorder
+
+    def request(self, operation: str, *arguments: Any) -> Any:
+        if not self._recorder.begin(operation, arguments):
+            return super().request(operation, *arguments)
+        try:
+            result = super().request(operation, *arguments)
+        except StudentError as error:
+            self._recorder.end(error=f"{error.name}: {without_numbers(error.message)}")
+            raise
+        except BaseException as error:
+            self._recorder.end(error=f"{type(error).__name__}: {without_numbers(str(error))}")
+            raise
+        self._recorder.end(result=result)
+        return result
+
+    def _serve(self, operation: str, arguments: list[Any]) -> None:
+        self._recorder.use(operation, arguments)
+        super()._serve(operation, arguments)

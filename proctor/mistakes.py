@@ -1,0 +1,35 @@
+"""Which known mistakes a class made, as the examinations recognised them."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from .course import Course
+from .sidecar import SIDECAR
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One misconception. question: the solution cell; students: who shows it, by name; ja, en: the hint they got."""
+
+    id: str
+    question: str
+    ja: str
+    en: str
+    students: tuple[str, ...]
+
+
+def read_mistakes(course: Course, assignment: str) -> list[Mistake]:
+    """The mistakes of all autograded submissions, commonest first."""
+    seen: dict[str, tuple[dict[str, str], list[str]]] = {}
+    for student in course.submitters(assignment):
+        for hint in {hint["id"]: hint for hint in _hints(course, assignment, student)}.values():
+            seen.setdefault(hint["id"], (hint, []))[1].append(student)
+    found = [Mistake(hint["id"], hint["question"], hint["ja"], hint["en"], tuple(who)) for hint, who in seen.values()]
+    return sorted(found, key=lambda mistake: (-len(mistake.students), mistake.id))
+
+
+def _hints(course: Course, assignment: str, student: str) -> Iterator[dict[str, Any]]:
+    for path in sorted(course.folder("autograded", assignment, student).glob(f"?*{SIDECAR}")):
+        yield from json.loads(path.read_text(encoding="utf-8")).get("hints", {}).values()

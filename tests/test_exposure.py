@@ -1,0 +1,245 @@
+"""What the room can do with objects of a test: call functions, iterate, use public attributes; and no way further."""
+
+import functools
+import itertools
+import operator
+import random
+import time
+from collections.abc import Iterator
+from typing import Any
+from unittest.mock import Mock
+
+import numpy as np
+import pytest
+from rooms import open_room
+
+from proctor.bridge.errors import BridgeError
+from proctor.bridge.operations import OPERATIONS
+from proctor.grader.exposure import Exposure
+from proctor.grader.rooms import Room
+from proctor.walls import Keeper
+
+SECRET = "the expected value"
+
+
+class Recorder:
+    """What a test may hand in."""
+
+    shown = 3
+
+    def __init__(self) -> None:
+        self.values = [1.0]
+        self._hidden = SECRET
+        self.module = np
+        self.inner = Inner()
+
+    def record(self, value: float) -> int:
+        self.values.append(value)
+        return len(self.values)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __getitem__(self, place: int) -> float:
+        return self.values[place]
+
+
+class Inner:
+    name = "inner"
+
+
+class Given:
+    """A link to which everything has been given."""
+
+    def is_exported(self, value: Any) -> bool:
+        return True
+
+
+@pytest.fixture
+def exposure() -> Exposure:
+    exposed = Exposure({__name__})
+    exposed.link = Given()  # type: ignore[assignment]
+    return exposed
+
+
+def secretive(x: float) -> float:
+    expected = SECRET
+    return x if expected else 0.0
+
+
+def generator() -> Iterator[int]:
+    secret = SECRET
+    yield len(secret)
+    yield 2
+
+
+NAMES = (
+    *("__globals__", "__closure__", "__code__", "__defaults__", "__dict__", "__class__", "__self__", "__func__"),
+    *("__builtins__", "__module__", "__wrapped__", "__getattribute__", "__reduce__", "__init__", "__subclasses__"),
+    *("gi_frame", "gi_code", "f_globals", "f_back", "f_locals", "tb_frame", "cell_contents", "mro", "_hidden", "__doc__"),
+)
+TARGETS = {
+    "function": secretive,
+    "lambda": lambda x: x,
+    "bound method": Recorder().record,
+    "built-in": len,
+    "class": Recorder,
+    "built-in class": int,
+    "instance": Recorder(),
+    "generator": generator(),
+    "iterator": iter([1]),
+    "frame": next(iter([generator().gi_frame])),  # type: ignore[attr-defined]
+    "code": secretive.__code__,
+    "exception": ValueError(SECRET),
+    "module": np,
+    "partial": functools.partial(secretive, 1.0),
+    "file": open(__file__),  # noqa: SIM115
+    "range": range(3),
+}
+
+
+@pytest.mark.parametrize("kind", TARGETS)
+@pytest.mark.parametrize("operation", ["getattr", "setattr", "delattr"])
+def test_no_attribute_leads_from_an_object_to_what_is_behind_it(
+    exposure: Exposure, kind: str, operation: str
+) -> None:
+    for name in NAMES:
+        if kind == "instance" and not name.startswith("_"):
+            continue  # a public attribute, which it does not have
+        with pytest.raises(BridgeError):
+            exposure.serve(operation, (TARGETS[kind], name, None)[: 3 if operation == "setattr" else 2])
+
+
+@pytest.mark.parametrize("kind", [kind for kind in TARGETS if kind not in ("instance",)])
+def test_objects_of_no_class_of_the_test_show_no_attribute_item_or_number(exposure: Exposure, kind: str) -> None:
+    for operation, rest in (("getitem", (0,)), ("setitem", (0, 1)), ("delitem", (0,)), ("str", ()), ("array", ())):
+        with pytest.raises(BridgeError):
+            exposure.serve(operation, (TARGETS[kind], *rest))
+    for name in ("shown", "real", "read", "args", "pi", "start"):
+        with pytest.raises(BridgeError):
+            exposure.serve("getattr", (TARGETS[kind], name))
+
+
+def test_an_operation_of_another_name_does_not_exist(exposure: Exposure) -> None:
+    for operation in ("run", "name", "set_name", "eval", "__import__", "serve", ""):
+        with pytest.raises(BridgeError):
+            exposure.serve(operation, (secretive,))
+
+
+def test_values_and_objects_that_were_never_handed_in_cannot_be_used() -> None:
+    class Nothing:
+        def is_exported(self, value: Any) -> bool:
+            return False
+
+    exposed = Exposure({__name__})
+    exposed.link = Nothing()  # type: ignore[assignment]
+    for operation in OPERATIONS:
+        with pytest.raises(BridgeError):
+            exposed.serve(operation, (secretive, (1.0,)))
+        with pytest.raises(BridgeError):
+            exposed.serve(operation, ())
+
+
+def test_instances_of_a_tests_classes_show_their_public_side(exposure: Exposure) -> None:
+    recorder = Recorder()
+    assert exposure.serve("getattr", (recorder, "shown")) == 3
+    assert exposure.serve("call", (exposure.serve("getattr", (recorder, "record")), (2.0,))) == 2
+    assert exposure.serve("len", (recorder,)) == 2 and exposure.serve("getitem", (recorder, 1)) == 2.0
+    exposure.serve("setattr", (recorder, "shown", 4))
+    assert recorder.shown == 4
+    exposure.serve("delattr", (recorder, "shown"))
+    assert recorder.shown == 3
+
+
+@pytest.mark.parametrize(
+    "called",
+    [
+        secretive,
+        lambda x: x,
+        Recorder().record,
+        np.negative,
+        abs,
+        float,
+        functools.partial(operator.add, 0.0),
+        functools.lru_cache(secretive),
+        np.vectorize(abs),
+        np.poly1d([1.0, 0.0]),
+        Mock(return_value=1.0),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_whatever_a_test_hands_in_to_be_called_can_be_called(exposure: Exposure, called: Any) -> None:
+    exposure.serve("call", (called, (1.0,)))
+
+
+@pytest.mark.parametrize(
+    "items", [range(2), iter([0, 1]), (n for n in (0, 1)), itertools.count(), zip([0, 1], strict=True), {0: 1}.keys()]
+)
+def test_iterators_can_be_iterated(exposure: Exposure, items: Any) -> None:
+    assert exposure.serve("next", (exposure.serve("iter", (items,)),)) is not None
+
+
+@pytest.mark.parametrize("source", [np.random.default_rng(1), np.random.RandomState(1), random.Random(1)])
+def test_a_random_generator_can_be_drawn_from(exposure: Exposure, source: Any) -> None:
+    name = "random" if hasattr(source, "random") else "random_sample"
+    assert 0 <= exposure.serve("call", (exposure.serve("getattr", (source, name)), ())) < 1
+    for hidden in ("_bit_generator", "__class__", "__reduce__"):
+        with pytest.raises(BridgeError):
+            exposure.serve("getattr", (source, hidden))
+
+
+def test_a_module_never_crosses(exposure: Exposure) -> None:
+    with pytest.raises(BridgeError):
+        exposure.exports(np)
+
+
+# The same with a room at the other end
+
+
+WALK = '''
+import inspect
+
+def walk(thing):
+    found = []
+    for name in NAMES:
+        for look in (getattr, lambda t, n: object.__getattribute__(t, n)):
+            try:
+                found.append((name, repr(look(thing, name))))
+            except BaseException as error:
+                found.append((name, repr(error)))
+    for act in (vars, dir, inspect.getsource, inspect.getclosurevars, repr, str, list, bytes, hash):
+        try:
+            found.append((str(act), repr(act(thing))))
+        except BaseException as error:
+            found.append((str(act), repr(error)))
+    return repr(found)
+
+def reach(recorder):
+    results = []
+    for attempt in (lambda: recorder._hidden, lambda: recorder.module, lambda: recorder.inner._x, lambda: recorder.__dict__):
+        try:
+            results.append(repr(attempt()))
+        except Exception as error:
+            results.append(type(error).__name__)
+    return results, recorder.inner.name, recorder.shown
+'''
+
+
+@pytest.fixture(scope="module")
+def room(keeper: Keeper) -> Iterator[Room]:
+    with open_room(keeper, f"NAMES = {NAMES!r}", WALK, modules=(__name__,)) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("kind", ["function", "lambda", "bound method", "class", "instance", "partial", "exception"])
+def test_a_student_walking_from_an_object_finds_no_secret(room: Room, kind: str) -> None:
+    room.until(time.monotonic() + 20)
+    found = room.get("walk")(TARGETS[kind])
+    assert SECRET not in found and __file__ not in found
+
+
+def test_a_student_reaches_public_attributes_and_no_others(room: Room) -> None:
+    room.until(time.monotonic() + 20)
+    results, inner, shown = room.get("reach")(Recorder())
+    assert all("Error" in result for result in results[:3]) and SECRET not in str(results)
+    assert (inner, shown) == ("inner", 3)
