@@ -19,7 +19,8 @@ from . import report
 from .course import Course
 from .errors import ProctorError
 from .mistakes import read_mistakes
-from .pipeline import Outcome, check_students, grade, release
+from .pipeline import Outcome, check_students, grade
+from .release import release
 from .sample import build_sample
 from .scores import assignment_cells, read_scores
 from .walls.detect import best_mode, protections
@@ -58,9 +59,19 @@ def main(ctx: click.Context, course: Path) -> None:
 @click.argument("assignment")
 @click.option("--student", "students", multiple=True, metavar="ID", help="Only this student (may be repeated).")
 @click.option("--force", is_flag=True, help="Grade again what is already graded.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes on this machine; one a core by default.")
+@click.option("--scheduler", metavar="ADDRESS", help="Grade on the workers of this Dask scheduler.")
 @click.option("--trust-students", is_flag=True, help="Grade without walls: a submission can then harm this machine.")
 @click.pass_obj
-def grade_command(root: Path, assignment: str, students: tuple[str, ...], force: bool, trust_students: bool) -> None:
+def grade_command(
+    root: Path,
+    assignment: str,
+    students: tuple[str, ...],
+    force: bool,
+    jobs: int | None,
+    scheduler: str | None,
+    trust_students: bool,
+) -> None:
     """Release if the masters changed, grade what is new or changed in submitted/, write feedback and report."""
     course = Course.load(root)
     if trust_students:
@@ -71,7 +82,7 @@ def grade_command(root: Path, assignment: str, students: tuple[str, ...], force:
     if release(course, assignment):
         out.print(f"Released {assignment} from its masters.")
     wanted = check_students(course, assignment, students)
-    outcomes = _follow(grade(course, assignment, wanted, force), len(wanted))
+    outcomes = _follow(grade(course, assignment, wanted, force=force, jobs=jobs, scheduler=scheduler), len(wanted))
     page = _write_reports(course, assignment)
     for outcome in outcomes:
         if outcome.status == "pending":

@@ -1,20 +1,24 @@
-"""Collecting: a submission as it lies in submitted/ becomes a folder that can be graded.
+"""Collecting: reading a submission as it lies in submitted/, and taking a gradable notebook out of it.
 
 A notebook that is missing or unreadable is graded as an unanswered one with a note on top, so that the rest of the
 submission counts and the student reads why. Links are never followed. Nothing in submitted/ is changed."""
 
-import shutil
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbgrader.utils import parse_utc
 
 from .course import Course
 from .errors import SubmissionError
-from .notebooks import graded_cells, read_notebook
+from .notebooks import LARGEST_NOTEBOOK, graded_cells, parse_notebook
+from .sheets import Assignment, Sheet, sheet_key
 
 LARGEST_EXTRA = 10_000_000  # bytes of files besides the notebooks that a submission may bring
+MOST_FILES = 1000
 
 NOTE = """### ⚠ このノートブックは採点できませんでした
 
@@ -24,99 +28,125 @@ NOTE = """### ⚠ このノートブックは採点できませんでした
 
 
 @dataclass(frozen=True)
-class Collected:
-    """A submission ready for grading: the folder, and what staff should know about it."""
+class Handed:
+    """What one student handed in. notebooks: the bytes of every .ipynb, by name, None if too large; files: all else."""
+
+    notebooks: Mapping[str, bytes | None]
+    files: Mapping[str, bytes]
+
+    def key(self, assignment: Assignment, sheet: Sheet) -> str:
+        """A fingerprint of the whole input of executing one notebook."""
+        name = f"{sheet.name}.ipynb"
+        notebooks = {name: self.notebooks[name]} if name in self.notebooks else self.notebooks
+        total = hashlib.sha256(sheet_key(assignment, sheet).encode())
+        for path, data in sorted({**self.files, **notebooks}.items()):
+            mark = "too large" if data is None else hashlib.sha256(data).hexdigest()
+            total.update(f"{path}\0{mark}\0".encode("utf-8", "surrogateescape"))
+        return total.hexdigest()
+
+
+@dataclass(frozen=True)
+class Submission:
+    """timestamp: what timestamp.txt says, None without one; flags: what was left out."""
 
     student: str
-    folder: Path
+    handed: Handed
+    timestamp: Any
     flags: tuple[str, ...]
 
-
-def collect(course: Course, assignment: str, student: str) -> Collected:
-    """Copies one submission into proctor's own folder, notebook by notebook."""
-    source = course.folder("submitted", assignment, student)
-    target = course.state / "collected" / student / assignment
-    if target.exists():
-        shutil.rmtree(target)
-    target.mkdir(parents=True)
-    flags = _copy_extra_files(source, target)
-    for released in sorted(course.folder("release", assignment).glob("*.ipynb")):
-        notebook, flag = _notebook(source, released)
-        nbformat.write(notebook, target / released.name)
-        flags += flag
-    return Collected(student, target, tuple(flags))
+    def key(self, assignment: Assignment) -> str:
+        """A fingerprint of all that decides the result of this submission."""
+        parts = [str(self.timestamp), *self.flags, *(self.handed.key(assignment, sheet) for sheet in assignment.sheets)]
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _notebook(source: Path, released: Path) -> tuple[Any, list[str]]:
-    """The student's version of a released notebook, and flags."""
-    name, path = released.name, source / released.name
-    if _regular(path):
+def read_submission(course: Course, assignment: str, student: str) -> Submission:
+    """Reads submitted/STUDENT/ASSIGNMENT into memory, as far as it fits."""
+    folder = course.folder("submitted", assignment, student)
+    notebooks: dict[str, bytes | None] = {}
+    files: dict[str, bytes] = {}
+    flags: list[str] = []
+    room = LARGEST_EXTRA
+    for path in _walk(folder):
+        name = str(path.relative_to(folder))
+        if path.suffix == ".ipynb" and path.parent == folder and _regular(path):
+            notebooks[name] = path.read_bytes() if path.stat().st_size <= LARGEST_NOTEBOOK else None
+        elif not _regular(path):
+            flags.append(f"left out: {name} is not a regular file")
+        elif path.stat().st_size > room or len(files) >= MOST_FILES:
+            flags.append(f"left out: {name} is too large")
+        else:
+            files[name] = path.read_bytes()
+            room -= len(files[name])
+    timestamp = None
+    if "timestamp.txt" in files:
         try:
-            return read_notebook(path), []
+            timestamp = parse_utc(files["timestamp.txt"].decode().strip())
+        except (ValueError, OverflowError, TypeError, AttributeError):
+            flags.append("unreadable: timestamp.txt")
+    return Submission(student, Handed(notebooks, files), timestamp, tuple(flags))
+
+
+def _walk(folder: Path) -> list[Path]:
+    """All that is no folder, by name; links to folders are not entered. Checkpoints and caches are nobody's work."""
+    found = []
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and not path.is_symlink():
+            found += _walk(path) if path.name not in (".ipynb_checkpoints", "__pycache__") else []
+        else:
+            found.append(path)
+    return found
+
+
+def _regular(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
+
+
+def take_notebook(name: str, released: str, handed: Mapping[str, bytes | None]) -> tuple[Any, list[str]]:
+    """The student's version of a released notebook (its JSON), and flags."""
+    file = f"{name}.ipynb"
+    if file in handed:
+        try:
+            return parse_notebook(handed[file]), []
         except SubmissionError as error:
             note = NOTE.format(
-                name=name,
+                name=file,
                 ja="を開けませんでした（ファイルが途中で切れているか、壊れています）",
                 en=f"could not be opened: {error}",
                 next_ja="Jupyter で開けることを確かめて、もう一度提出してください。",
                 next_en="Please check that it opens in Jupyter and submit it again.",
             )
-            return _unanswered(released, note), [f"unreadable: {name}"]
-    renamed = _renamed(source, released)
+            return _unanswered(released, note), [f"unreadable: {file}"]
+    renamed = _renamed(released, handed)
     if renamed is not None:
-        return read_notebook(renamed), [f"renamed: {renamed.name} taken as {name}"]
+        return parse_notebook(handed[renamed]), [f"renamed: {renamed} taken as {file}"]
     note = NOTE.format(
-        name=name,
+        name=file,
         ja="が提出の中に見つかりませんでした",
         en="was not in the submission",
         next_ja="ファイル名を変えずに、もう一度提出してください。",
         next_en="Please submit it again under its own name.",
     )
-    return _unanswered(released, note), [f"missing: {name}"]
+    return _unanswered(released, note), [f"missing: {file}"]
 
 
-def _renamed(source: Path, released: Path) -> Path | None:
+def _renamed(released: str, handed: Mapping[str, bytes | None]) -> str | None:
     """A notebook under another name (a browser's "… (1).ipynb") that has this one's cells, if there is just one."""
-    expected = {grade_id for grade_id, _ in graded_cells(read_notebook(released))}
-    taken = {path.name for path in released.parent.glob("*.ipynb")}
+    expected = {grade_id for grade_id, _ in graded_cells(nbformat.reads(released, as_version=4))}
     found = []
-    for path in sorted(source.glob("*.ipynb")):
-        if path.name in taken or not _regular(path):
-            continue
+    for name, data in sorted(handed.items()):
         try:
-            cells = {grade_id for grade_id, _ in graded_cells(read_notebook(path))}
+            cells = {grade_id for grade_id, _ in graded_cells(parse_notebook(data))}
         except SubmissionError:
             continue
         if expected and cells >= expected:
-            found.append(path)
+            found.append(name)
     return found[0] if len(found) == 1 else None
 
 
-def _unanswered(released: Path, note: str) -> Any:
-    notebook = read_notebook(released)
+def _unanswered(released: str, note: str) -> Any:
+    notebook = nbformat.reads(released, as_version=4)
     cell = nbformat.v4.new_markdown_cell(note)
     cell.id = "proctor-note"
     notebook.cells.insert(0, cell)
     return notebook
-
-
-def _copy_extra_files(source: Path, target: Path) -> list[str]:
-    """Copies regular files besides notebooks while they fit; flags what is left behind."""
-    flags, room = [], LARGEST_EXTRA
-    for path in sorted(source.rglob("*")):
-        name = path.relative_to(source)
-        if path.suffix == ".ipynb" or (path.is_dir() and not path.is_symlink()):
-            continue
-        if not _regular(path) or any(parent.is_symlink() for parent in path.parents if parent != source):
-            flags.append(f"left out: {name} is not a regular file")
-        elif path.stat().st_size > room:
-            flags.append(f"left out: {name} is too large")
-        else:
-            room -= path.stat().st_size
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target / name)
-    return flags
-
-
-def _regular(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink()

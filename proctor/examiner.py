@@ -138,11 +138,10 @@ def _reads(body: list[ast.stmt], bound: set[str]) -> Iterator[str]:
 
 def _head(statement: Any) -> ast.stmt:
     """A compound statement without its blocks."""
-    head = copy.copy(statement)
-    head.body = [ast.Pass()]
-    for part in ("orelse", "finalbody"):
+    head: ast.stmt = copy.copy(statement)
+    for part in ("body", "orelse", "finalbody"):
         if hasattr(head, part):
-            setattr(head, part, [])
+            setattr(head, part, [ast.Pass()] if part == "body" else [])
     return head
 
 

@@ -29,19 +29,16 @@ class Hints:
 
     def __init__(self, entries: Iterable[Entry], answers: Mapping[str, str], examiner: Examiner, store: Path) -> None:
         self._entries = [entry for entry in entries if not entry.right]
-        self._answers, self._examiner, self._store = answers, examiner, store
+        self.answers, self.examiner, self._store = dict(answers), examiner, store
         self._known: dict[str, dict[str, Trace]] = {}
 
     @classmethod
     def of_course(cls, source: Path, catalogue: Path, rooms: Rooms, store: Path) -> "Hints":
         """source: the masters' folder; catalogue: misconceptions/ASSIGNMENT, which may be absent; store: for traces."""
-        masters = sorted(source.glob("*.ipynb")) if catalogue.is_dir() else []
+        masters = sorted(source.glob("*.ipynb"))
         answers = master_answers(masters)
         examiner = Examiner.of({path.stem: read_notebook(path) for path in masters}, source, rooms)
         return cls(load_catalogue(catalogue, answers).values(), answers, examiner, store)
-
-    def __bool__(self) -> bool:
-        return bool(self._entries)
 
     def find(self, notebook: str, failed: Mapping[str, Trace]) -> dict[str, Entry]:
         """The mistake that each failed test cell shows. failed: what the failed cells of a notebook saw.
@@ -49,7 +46,7 @@ class Hints:
         A mistake is recognised by all the cells that it fails; where two fit equally well there is no hint."""
         fitting: dict[str, list[tuple[Any, Entry]]] = {}
         for entry in self._entries:
-            if entry.fails <= set(failed) and self._examiner.notebook_of(entry.cell) == notebook:
+            if entry.fails <= set(failed) and self.examiner.notebook_of(entry.cell) == notebook:
                 rank = self._rank(entry, notebook, failed)
                 for cell in entry.fails if rank is not None else ():
                     fitting.setdefault(cell, []).append((rank, entry))
@@ -81,9 +78,9 @@ class Hints:
         return self._known[key]
 
     def _examined(self, entry: Entry | None, notebook: str, seed: int) -> dict[str, Any]:
-        answers = {**self._answers, **({entry.cell: entry.code} if entry else {})}
+        answers = {**self.answers, **({entry.cell: entry.code} if entry else {})}
         only = entry.fails if entry else None
-        found = self._examiner.examine(notebook, answers, seed=seed, only=only, traces=Traces.ALL)
+        found = self.examiner.examine(notebook, answers, seed=seed, only=only, traces=Traces.ALL)
         return {cell: found.traces[cell].as_data() for cell in only or found.traces}
 
     def _key(self, entry: Entry | None, notebook: str, seed: int) -> str:
@@ -95,7 +92,8 @@ class Hints:
         """Everything that the traces of all entries depend on."""
         versions = [platform.python_version(), platform.machine(), version("numpy"), version("matplotlib")]
         ours = [digest(Path(__file__).parent / part) for part in ("grader", "bridge", "room")]
-        return digest(self._examiner.support, *versions, *ours)
+        masters = [cell.source for notebook in self.examiner.masters.values() for cell in notebook.cells]
+        return digest(self.examiner.support, *versions, *ours, *masters)
 
 
 def as_output(entry: Entry) -> dict[str, Any]:

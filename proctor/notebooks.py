@@ -17,19 +17,25 @@ _SOLUTION_MARK = re.compile(r"^\s*### (BEGIN|END) SOLUTION\s*$\n?", re.MULTILINE
 def read_notebook(path: Path) -> Any:
     """The notebook at path as nbformat 4. Raises SubmissionError that says why it can't be read."""
     try:
-        if path.stat().st_size > LARGEST_NOTEBOOK:
-            raise SubmissionError(f"larger than {LARGEST_NOTEBOOK // 1_000_000} MB")
-        text = path.read_text(encoding="utf-8-sig")
-        notebook = nbformat.reads(text, as_version=4)
+        large = path.stat().st_size > LARGEST_NOTEBOOK
+        return parse_notebook(None if large else path.read_bytes())
+    except OSError as error:
+        raise SubmissionError(f"not readable ({error.strerror})") from error
+
+
+def parse_notebook(data: bytes | None) -> Any:
+    """The notebook in data, None for one that is too large, as nbformat 4. Raises SubmissionError that says why not."""
+    if data is None:
+        raise SubmissionError(f"larger than {LARGEST_NOTEBOOK // 1_000_000} MB")
+    try:
+        notebook = nbformat.reads(data.decode("utf-8-sig"), as_version=4)
         nbformat.validate(notebook)
-    except (OSError, UnicodeDecodeError) as error:
-        raise SubmissionError(f"not readable as text ({type(error).__name__})") from error
+    except UnicodeDecodeError as error:
+        raise SubmissionError("not readable as text (it is not UTF-8)") from error
     except nbformat.ValidationError as error:
         raise SubmissionError(f"not a valid notebook ({str(error).splitlines()[0]})") from error
     except (json.JSONDecodeError, nbformat.reader.NotJSONError, RecursionError) as error:
         raise SubmissionError("cut off or not a notebook (its JSON does not parse)") from error
-    except SubmissionError:
-        raise
     except Exception as error:  # nbformat's converters raise whatever strange input makes them trip over
         raise SubmissionError(f"not a notebook ({type(error).__name__})") from error
     return notebook

@@ -1,25 +1,31 @@
-"""The pipeline: release, then collect, autograde, feedback and record for each submission, by nbgrader's converters."""
+"""The pipeline: collect → execute → record → feedback, for many submissions at once.
+
+Executing and writing pages are pure functions, done by workers in any order. This process alone reads submitted/, and
+alone writes the gradebook and the folders: one transaction a submission, the done-mark last."""
 
 import json
-import logging
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+import shutil
+import traceback
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
 from typing import Any
 
-from nbgrader.api import MissingEntry
-from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
-from nbgrader.converters.base import NbGraderException
-from sqlalchemy.exc import SAWarning
-
-from .collect import collect
-from .course import CONFIG_NAME, Course, digest
-from .errors import CourseError, SubmissionError
+from .collect import Submission, read_submission
+from .course import Course
+from .errors import SubmissionError
+from .execute import Executed
+from .files import write_autograded, write_pages
+from .pool import cores, run_execute, run_feedback, workers
+from .recorder import Given, Recorder
+from .sheets import Assignment, Sheet, load_assignment
 from .sidecar import SIDECAR
+from .store import Store, write_whole
 
 RECORD = SIDECAR  # beside the autograded notebooks; written last, so it marks a submission as done
+_TRIES = 2  # a worker that the system ends (out of memory) takes others' work along
 
 
 @dataclass(frozen=True)
@@ -32,33 +38,48 @@ class Outcome:
     error: str = ""
 
 
-def release(course: Course, assignment: str, force: bool = False) -> bool:
-    """Generates release/ from the masters and tells the gradebook, unless nothing changed. Returns whether it did.
+@dataclass
+class _Case:
+    """A submission on its way."""
 
-    Raises CourseError with nbgrader's words if it refuses."""
-    course.masters(assignment)
-    mark = course.state / "released" / f"{assignment}.txt"
-    now = _assignment_digest(course, assignment)
-    if not force and mark.exists() and mark.read_text() == now and _in_gradebook(course, assignment):
-        return False
-    log = _convert(course, GenerateAssignment, assignment, ".", force=True)
-    if log.failed:
-        raise CourseError(
-            f"nbgrader could not release {assignment}: {log.reason()}. Mend the masters and run it again.\n{log.tail()}"
-        )
-    mark.parent.mkdir(parents=True, exist_ok=True)
-    mark.write_text(now)
-    return True
+    submission: Submission
+    key: str
+    waiting: set[Future[Any]] = field(default_factory=set)
+    executed: dict[str, Executed] = field(default_factory=dict)
+    given: dict[str, Given] | None = None
+    pages: dict[str, str] = field(default_factory=dict)
+    tries: int = 0
 
 
-def grade(course: Course, assignment: str, students: list[str], force: bool = False) -> Iterator[Outcome]:
-    """Grades what is new or changed, one student after the other, and yields what became of each."""
-    for student in students:
-        key = digest(course.folder("submitted", assignment, student), _assignment_digest(course, assignment))
-        if not force and record(course, assignment, student).get("key") == key:
-            yield Outcome(student, "unchanged", tuple(record(course, assignment, student)["flags"]))
-            continue
-        yield _grade_one(course, assignment, student, key)
+def grade(
+    course: Course,
+    assignment: str,
+    students: list[str],
+    *,
+    force: bool = False,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+) -> Iterator[Outcome]:
+    """Grades what is new or changed, and yields what became of each submission as it is done.
+
+    jobs: processes on this machine, by default one for each core; scheduler: the address of a Dask scheduler."""
+    recorder = Recorder(course, assignment)
+    try:
+        shared = load_assignment(course, assignment, recorder.gradebook)
+        changed: deque[tuple[str, str]] = deque()
+        for student in students:
+            submission = read_submission(course, assignment, student)
+            key = submission.key(shared)
+            done = record(course, assignment, student)
+            if not force and done.get("key") == key:
+                yield Outcome(student, "unchanged", tuple(done["flags"]))
+            else:
+                changed.append((student, key))
+        if changed:
+            wanted = min(jobs or cores(), len(changed) * len(shared.sheets))
+            yield from _Run(course, shared, recorder, force).all(changed, wanted, scheduler)
+    finally:
+        recorder.close()
 
 
 def record(course: Course, assignment: str, student: str) -> dict[str, Any]:
@@ -71,97 +92,119 @@ def record(course: Course, assignment: str, student: str) -> dict[str, Any]:
     return loaded
 
 
-def _grade_one(course: Course, assignment: str, student: str, key: str) -> Outcome:
-    collected = collect(course, assignment, student)
-    staged = str(collected.folder.parents[1].relative_to(course.root))
-    log = _convert(course, Autograde, assignment, student, submitted_directory=staged)
-    if not log.failed:
-        log = _convert(course, GenerateFeedback, assignment, student)
-    if log.failed:
-        path = _keep_log(course, assignment, student, log)
-        return Outcome(student, "pending", collected.flags, f"{log.reason()} (log: {path})")
-    done = course.folder("autograded", assignment, student) / RECORD
-    done.write_text(json.dumps({"key": key, "flags": list(collected.flags)}, ensure_ascii=False), encoding="utf-8")
-    return Outcome(student, "graded", collected.flags)
+class _Run:
+    """One run over many submissions: keeps the workers busy, and records what comes back."""
 
+    def __init__(self, course: Course, shared: Assignment, recorder: Recorder, force: bool) -> None:
+        self._course, self._shared, self._recorder, self._force = course, shared, recorder, force
+        self._store = Store(course.state / "cache")
+        self._owners: dict[Future[Any], tuple[_Case, str, Sheet]] = {}
+        self._again: deque[_Case] = deque()
+        self._executor: Executor | None = None
 
-def _assignment_digest(course: Course, assignment: str) -> str:
-    return digest(course.folder("source", assignment), (course.root / CONFIG_NAME).read_text(encoding="utf-8"))
+    def all(self, todo: deque[tuple[str, str]], jobs: int, scheduler: str | None) -> Iterator[Outcome]:
+        """Yields the outcome of each submission of todo (student, key) as it is done."""
+        while todo or self._again:
+            with workers(self._shared, self._course.config, jobs, scheduler) as (self._executor, at_once):
+                try:
+                    yield from self._until_broken(todo, 2 * at_once)
+                except BrokenProcessPool:
+                    self._again.extend({id(case): case for case, _, _ in self._owners.values()}.values())
+                    self._owners.clear()
+                    yield from self._give_up()
 
+    def _until_broken(self, todo: deque[tuple[str, str]], most: int) -> Iterator[Outcome]:
+        while todo or self._again or self._owners:
+            while (todo or self._again) and len(self._owners) < most:
+                outcome = self._begin(self._again.popleft() if self._again else self._case(*todo.popleft()))
+                if outcome is not None:
+                    yield outcome
+            done, _ = wait(self._owners, return_when=FIRST_COMPLETED) if self._owners else (set(), None)
+            for future in done:
+                outcome = self._arrived(future)
+                if outcome is not None:
+                    yield outcome
 
-def _in_gradebook(course: Course, assignment: str) -> bool:
-    with course.gradebook() as gradebook:
+    def _give_up(self) -> Iterator[Outcome]:
+        """Whose work has ended a worker too often stays pending; the others are begun anew."""
+        for case in list(self._again):
+            case.tries += 1
+            case.executed, case.given, case.pages = {}, None, {}
+            if case.tries >= _TRIES:
+                self._again.remove(case)
+                yield self._pending(case, "a worker process was ended by the system; is there enough memory?", "")
+
+    def _case(self, student: str, key: str) -> _Case:
+        return _Case(read_submission(self._course, self._shared.name, student), key)
+
+    def _begin(self, case: _Case) -> Outcome | None:
+        for sheet in self._shared.sheets:
+            known = None if self._force else self._store.get(case.submission.handed.key(self._shared, sheet))
+            if known is not None:
+                case.executed[sheet.name] = known
+            else:
+                self._submit(case, "execute", sheet, run_execute, sheet.name, case.submission.handed)
+        return self._next_step(case)
+
+    def _submit(self, case: _Case, step: str, sheet: Sheet, *task: Any) -> None:
+        assert self._executor is not None
+        self._owners[self._executor.submit(*task)] = (case, step, sheet)
+
+    def _arrived(self, future: Future[Any]) -> Outcome | None:
+        """Takes one result in; returns an outcome if the submission is done with it."""
+        if isinstance(future.exception(), BrokenProcessPool):
+            raise BrokenProcessPool
+        case, step, sheet = self._owners.pop(future)
+        error = future.exception()
+        if error is not None:
+            return self._failed(case, error)
+        if step == "execute":
+            case.executed[sheet.name] = future.result()
+            self._store.put(case.submission.handed.key(self._shared, sheet), case.executed[sheet.name])
+        else:
+            case.pages[sheet.name] = future.result()
+        return self._next_step(case)
+
+    def _next_step(self, case: _Case) -> Outcome | None:
         try:
-            return bool(gradebook.find_assignment(assignment).notebooks)
-        except MissingEntry:
-            return False
+            if case.given is None and len(case.executed) == len(self._shared.sheets):
+                self._record(case)
+                return None
+            if case.given is not None and len(case.pages) == len(self._shared.sheets):
+                return self._finish(case)
+        except Exception as error:
+            return self._failed(case, error)
+        return None
 
+    def _record(self, case: _Case) -> None:
+        submission = case.submission
+        case.given = self._recorder.record(submission.student, submission.timestamp, case.executed)
+        write_autograded(self._course, self._shared, submission, case.executed)
+        for sheet in self._shared.sheets:
+            notebook = case.executed[sheet.name].notebook
+            self._submit(case, "feedback", sheet, run_feedback, sheet.name, notebook, case.given[sheet.name])
 
-class _Log(logging.Handler):
-    """What a converter said, and whether it failed."""
+    def _finish(self, case: _Case) -> Outcome:
+        student = case.submission.student
+        write_pages(self._course, self._shared.name, student, case.pages)
+        flags = case.submission.flags
+        mark = json.dumps({"key": case.key, "flags": list(flags)}, ensure_ascii=False).encode()
+        write_whole(self._course.folder("autograded", self._shared.name, student) / RECORD, mark)
+        return Outcome(student, "graded", flags)
 
-    def __init__(self) -> None:
-        super().__init__(logging.INFO)
-        self.lines: list[str] = []
-        self.errors: list[str] = []
-        self.failed = False
+    def _failed(self, case: _Case, error: BaseException) -> Outcome:
+        for future in [future for future, (owner, _, _) in self._owners.items() if owner is case]:
+            future.cancel()
+            del self._owners[future]
+        return self._pending(case, f"{type(error).__name__}: {error}", "".join(traceback.format_exception(error)))
 
-    def emit(self, entry: logging.LogRecord) -> None:
-        text = entry.getMessage()
-        self.lines.append(f"{entry.levelname}: {text}")
-        if entry.levelno >= logging.ERROR:
-            self.errors.append(text)
-
-    def reason(self) -> str:
-        """The exception of the first traceback, else the first error."""
-        traces = [text for text in self.errors if text.startswith("Traceback")]
-        text = (traces or self.errors or ["no reason given"])[0]
-        return text.strip().splitlines()[-1]
-
-    def tail(self) -> str:
-        return "\n".join(self.lines[-15:])
-
-
-@contextmanager
-def _listening() -> Iterator[tuple[logging.Logger, _Log]]:
-    logger, log = logging.getLogger("proctor.nbgrader"), _Log()
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
-    logger.addHandler(log)
-    try:
-        yield logger, log
-    finally:
-        logger.removeHandler(log)
-
-
-def _convert(
-    course: Course,
-    converter: Callable[..., Any],
-    assignment: str,
-    student: str,
-    force: bool = True,
-    **traits: Any,
-) -> _Log:
-    """Runs one of nbgrader's converters on one assignment and student."""
-    directory = course.directory(assignment_id=assignment, student_id=student, **traits)
-    with _listening() as (logger, log), warnings.catch_warnings():
-        warnings.simplefilter("ignore", SAWarning)  # nbgrader builds its rows in an order that SQLAlchemy remarks on
-        app = converter(coursedir=directory, config=course.config)
-        app.log = logger
-        app.force = force
-        try:
-            app.start()
-        except (NbGraderException, SystemExit) as error:
-            log.failed = True
-            log.errors.append(str(error) or log.reason())
-    return log
-
-
-def _keep_log(course: Course, assignment: str, student: str, log: _Log) -> Path:
-    path = course.reports(assignment) / "logs" / f"{student}.txt"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join(log.lines) + "\n", encoding="utf-8")
-    return path
+    def _pending(self, case: _Case, reason: str, log: str) -> Outcome:
+        """Our own fault: nothing is recorded, and the next run tries again."""
+        student = case.submission.student
+        path = self._course.reports(self._shared.name) / "logs" / f"{student}.txt"
+        write_whole(path, f"{reason}\n{log}".encode())
+        shutil.rmtree(self._course.folder("autograded", self._shared.name, student), ignore_errors=True)
+        return Outcome(student, "pending", case.submission.flags, f"{reason} (log: {path})")
 
 
 def check_students(course: Course, assignment: str, wanted: tuple[str, ...]) -> list[str]:

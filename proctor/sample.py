@@ -12,7 +12,7 @@ from .catalogue import SAMPLE_CLASS, Entry, load_catalogue
 from .course import CONFIG_NAME, Course
 from .errors import CatalogueError
 from .notebooks import graded_cells, master_answers, read_notebook
-from .pipeline import release
+from .release import release
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def build_sample(course: Course, assignment: str, into: Path) -> tuple[Course, S
     answers = master_answers(course.masters(assignment))
     folder = course.root / "misconceptions" / assignment
     entries, sample = load_catalogue(folder, answers), load_sample_class(folder / SAMPLE_CLASS)
-    copy = _copy_course(course, assignment, into)
+    copy = copy_course(course, assignment, into)
     release(copy, assignment)
     with copy.gradebook() as gradebook:
         gradebook.update_or_create_assignment(assignment, duedate=sample.due)
@@ -62,7 +62,8 @@ def build_sample(course: Course, assignment: str, into: Path) -> tuple[Course, S
     return copy, sample
 
 
-def _copy_course(course: Course, assignment: str, into: Path) -> Course:
+def copy_course(course: Course, assignment: str, into: Path) -> Course:
+    """A course in folder into with the same settings, masters and catalogue of one assignment."""
     into.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(course.root / CONFIG_NAME, into / CONFIG_NAME)
     copy = Course.load(into)
@@ -71,7 +72,8 @@ def _copy_course(course: Course, assignment: str, into: Path) -> Course:
     shutil.copytree(course.folder("source", assignment), target, ignore=shutil.ignore_patterns("__pycache__", ".*"))
     catalogue = Path("misconceptions") / assignment
     shutil.rmtree(into / catalogue, ignore_errors=True)
-    shutil.copytree(course.root / catalogue, into / catalogue)
+    if (course.root / catalogue).is_dir():
+        shutil.copytree(course.root / catalogue, into / catalogue)
     return copy
 
 

@@ -1,4 +1,4 @@
-"""What an examination leaves beside an autograded notebook, for staff: verdicts, flags and the mistakes it recognised."""
+"""What an examination leaves beside an autograded notebook, for staff: verdicts, flags, and mistakes recognised."""
 
 import json
 from collections.abc import Mapping

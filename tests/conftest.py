@@ -10,7 +10,7 @@ from rooms import best_keeper
 from support import ROOT, make_course, proctor
 
 from proctor.course import Course
-from proctor.pipeline import release
+from proctor.release import release
 from proctor.walls import Keeper
 
 

@@ -11,7 +11,8 @@ from support import RIGHT, answered, graded, hand_in, make_course, master, noteb
 from proctor.collect import LARGEST_EXTRA, Collected, collect
 from proctor.course import Course
 from proctor.notebooks import LARGEST_NOTEBOOK
-from proctor.pipeline import release
+from proctor.pipeline import RECORD
+from proctor.release import release
 
 
 def collected(course: Course, student: str = "aya") -> Collected:
@@ -204,8 +205,8 @@ def test_a_folder_with_a_notebooks_name_is_a_missing_notebook(course: Course, in
 
 @pytest.mark.xfail(strict=True, reason="a file named like our record is taken along into autograded/")
 def test_a_student_cannot_bring_our_record_along(course: Course) -> None:
-    (hand_in(course, "aya") / "proctor.json").write_text('{"key": "k", "flags": ["excellent"]}')
-    assert "proctor.json" not in tree(collected(course).folder)
+    (hand_in(course, "aya") / RECORD).write_text('{"key": "k", "flags": ["excellent"]}')
+    assert RECORD not in tree(collected(course).folder)
 
 
 def test_the_name_of_a_renamed_notebook_may_hold_anything(tmp_path: Path) -> None:

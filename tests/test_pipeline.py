@@ -27,7 +27,8 @@ from support import (
 
 from proctor.course import Course
 from proctor.errors import CourseError, SubmissionError
-from proctor.pipeline import Outcome, check_students, grade, record, release
+from proctor.pipeline import RECORD, Outcome, check_students, grade, record
+from proctor.release import release
 from proctor.scores import Score, read_scores
 
 
@@ -209,7 +210,7 @@ def test_nothing_is_recorded_of_who_was_never_graded(course: Course) -> None:
 def test_a_damaged_record_only_means_grading_again(course: Course) -> None:
     hand_in(course, "aya")
     run(course)
-    (course.root / "autograded" / "aya" / "hw" / "proctor.json").write_text("{")
+    (course.root / "autograded" / "aya" / "hw" / RECORD).write_text("{")
     assert record(course, "hw", "aya") == {} and statuses(run(course)) == {"aya": "graded"}
 
 

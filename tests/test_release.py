@@ -12,7 +12,7 @@ import pytest
 from support import CONTRACT, MASTERS, NOTEBOOKS, POINTS, RELEASE, ROOT, answers, marked, read, tree
 
 from proctor.course import Course
-from proctor.pipeline import release
+from proctor.release import release
 
 MARK = re.compile(r"\s*### (BEGIN|END) (SOLUTION|HIDDEN TESTS)\s*")
 # Lines of answers and hidden tests that also stand in what everybody may see, and say nothing there.

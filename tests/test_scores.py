@@ -8,7 +8,8 @@ from support import RIGHT, WRONG, graded, hand_in, make_course, master, notebook
 
 from proctor.course import Course
 from proctor.errors import CourseError
-from proctor.pipeline import grade, release
+from proctor.pipeline import grade
+from proctor.release import release
 from proctor.scores import Score, assignment_cells, read_scores
 
 

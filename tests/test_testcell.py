@@ -15,6 +15,7 @@ from proctor.walls import Keeper
 
 STUDENT = """
 import warnings, sys
+warnings.simplefilter("always")
 def noisy(x):
     print("called with", x)
     print("a remark", file=sys.stderr)
@@ -145,7 +146,7 @@ def test_a_visible_failure_shows_its_line_and_its_message(room: Room) -> None:
 
 def test_a_students_error_in_a_visible_part_shows_the_students_line(room: Room) -> None:
     text = "\n".join(run(room, "fails(3)")[0][-1]["traceback"])
-    assert "cell, line 9, in fails" in text and "ValueError: cannot take 3" in text
+    assert "cell, line 10, in fails" in text and "ValueError: cannot take 3" in text
 
 
 SECRET = 987654

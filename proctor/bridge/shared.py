@@ -171,8 +171,8 @@ class SharedTable:
         """[key, …] if the object is not as agreed, else None."""
         value, agreed = shared.value, shared.agreed
         if shared.kind == ARRAY:
-            now = value.shape, value.tobytes()
-            return None if now == agreed else self._array_change(shared, *now)
+            whole = value.shape, value.tobytes()
+            return None if whole == agreed else self._array_change(shared, *whole)
         now = list(value) if shared.kind == LIST else [part for pair in value.items() for part in pair]
         before = agreed if shared.kind == LIST else [part for pair in agreed for part in pair]
         if len(now) == len(before) and all(map(_same, now, before)):

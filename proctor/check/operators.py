@@ -1,11 +1,12 @@
 """Mutation operators: cosmic-ray's that fit numerical code, and the few that it lacks."""
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
 import parso
-from cosmic_ray.operators.operator import Operator
 from cosmic_ray.operators.number_replacer import NumberReplacer
+from cosmic_ray.operators.operator import Operator
 from cosmic_ray.operators.provider import OperatorProvider
 
 _ARITHMETIC = ("Add", "Sub", "Mul", "Div", "FloorDiv", "Mod", "Pow")
@@ -29,15 +30,8 @@ def all_operators(source: str) -> list[Operator]:
     """The operators for a cell. source: the cell, for operators that choose among its own names."""
     provider = OperatorProvider()
     chosen = [provider[name]() for name in provider if _fits(name)]
-    return [
-        *chosen,
-        OtherNumber(),
-        DeleteStatement(),
-        SwapArguments(),
-        DropArgument(),
-        OtherParameter(),
-        OtherKey(source),
-    ]
+    ours = [OtherNumber(), DeleteStatement(), SwapArguments(), DropArgument(), OtherParameter(), OtherKey(source)]
+    return [*chosen, *ours]
 
 
 def _fits(name: str) -> bool:
@@ -78,7 +72,7 @@ class _Ours(Operator):
         return ()
 
 
-class OtherNumber(NumberReplacer):  # type: ignore[misc]
+class OtherNumber(NumberReplacer):
     """cosmic-ray's own, without the space that it puts before the number."""
 
     def mutate(self, node: Any, index: int) -> Any:
@@ -106,7 +100,7 @@ class SwapArguments(_Ours):
         if node.type != "arglist":
             return []
         plain = [i for i, child in enumerate(node.children) if child.type not in ("argument", "operator")]
-        return [lambda i=i, j=j: self._swap(node, i, j) for i, j in zip(plain, plain[1:], strict=False) if j == i + 2]
+        return [lambda i=i, j=j: self._swap(node, i, j) for i, j in itertools.pairwise(plain) if j == i + 2]
 
     def _swap(self, node: Any, i: int, j: int) -> Any:
         first, second = node.children[i], node.children[j]
@@ -136,7 +130,7 @@ class OtherParameter(_Ours):
     def changes(self, node: Any) -> list[Any]:
         if node.type != "name" or node.parent.type in ("param", "funcdef", "classdef") or _is_label(node):
             return []
-        function = parso.tree.search_ancestor(node, "funcdef")
+        function: Any = node.search_ancestor("funcdef")
         names = [p.name.value for p in function.get_params() if p.name.value != "self"] if function else []
         if node.value not in names or len(names) < 2:
             return []

@@ -3,9 +3,11 @@
 Errors are carried forward: once a question's tests have failed, the names that its solution cell defines are the
 master's in the room, reached by callback only, so that one mistake costs one question."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ from .reference import Reference
 from .rooms import Room, RoomProcess
 from .testcell import run_in_room, run_test_cell
 from .trace import Recorder, Trace
-from .trusted import NoMagics, captured, run_cell, workplace
+from .trusted import NoMagics, TestTimeout, captured, run_cell, time_limit, workplace
 
 Output = dict[str, Any]
 OpenRoom = Callable[[], RoomProcess]
@@ -95,8 +97,8 @@ class _Examination:
         self._names["get_ipython"] = NoMagics
         self._reference = Reference(master)
         self._room: Room | None = None
-        self._done: list[tuple[str, str]] = []  # (source, label) of the room's cells, to be replayed
-        self._carried: set[str] = set()
+        self._done: list[Callable[[Room], object]] = []  # what a new room has to go through again
+        self.asked = False  # whether the student's names were asked for
         self._question: list[str] = []  # the solution cells that the next test cells belong to
         self._failed = self._tested = False
         self._end = time.monotonic() + limits.notebook
@@ -129,13 +131,15 @@ class _Examination:
 
     def _carry(self) -> None:
         """Puts the master's answers in place of the failed ones, for the cells that follow."""
-        for solution in self._question:
-            self._carried |= self._reference.names(solution)
-        if self._room is not None:
-            self._put_reference(self._room)
+        names = sorted(set().union(*map(self._reference.names, self._question)))
+        self._done.append(partial(self._put_reference, names))
+        if self._room is not None and not self._room.gone:
+            with contextlib.suppress(RoomGone):
+                self._put_reference(names, self._room)
 
-    def _put_reference(self, room: Room) -> None:
-        for name in sorted(self._carried):
+    def _put_reference(self, names: list[str], room: Room) -> None:
+        room.until(time.monotonic() + self._seconds())
+        for name in names:
             value = self._reference.value(name)
             if value is not None:
                 if self._recorder:
@@ -143,10 +147,18 @@ class _Examination:
                 room.set(name, value)
 
     def _shared(self, cell: Any) -> list[Output]:
-        names = bound_names(cell.source)
-        self._names.take_from_student(names)
-        with captured():
-            run_cell(cell.source, self._names, cell_id(cell))
+        self._names.take_from_student(bound_names(cell.source))
+        seconds, self.asked = self._seconds(), False
+        if self._room is not None:
+            self._room.until(time.monotonic() + seconds)
+        try:
+            with captured(), time_limit(seconds):
+                run_cell(cell.source, self._names, cell_id(cell))
+        except (Exception, RoomGone, TestTimeout) as error:
+            if not self.asked:  # it is no student's fault
+                raise
+            if isinstance(error, TestTimeout) and self._room is not None:
+                self._room.leave("timeout")
         return self._in_room(cell.source, cell_id(cell))
 
     def _in_room(self, source: str, label: str) -> list[Output]:
@@ -158,7 +170,7 @@ class _Examination:
             self._flag(f"{gone}: {label}")
             ja, en = GONE.get(str(gone), GONE["died"])
             return [{"output_type": "error", "ename": "RoomGone", "evalue": ja, "traceback": [f"✗ {ja}", f"  {en}"]}]
-        self._done.append((source, label))
+        self._done.append(lambda room: room.run(source, label, self._seconds()))
         return outputs
 
     def _test(self, cell: Any) -> list[Output]:
@@ -203,10 +215,9 @@ class _Examination:
             raise RoomGone("timeout")
         self.close()
         self._room = room = Room(self._open_room(), self._exposure, self._recorder)
-        for source, label in self._done:
-            room.run(source, label, self._seconds())
+        for again in self._done:
+            again(room)
         room.until(time.monotonic() + self._seconds())
-        self._put_reference(room)
         return room
 
 
@@ -217,10 +228,8 @@ class _RoomNames:
         self._examination = examination
 
     def _now(self) -> Room:
-        room = self._examination._room
-        if room is None:
-            raise RoomGone("died")
-        return room
+        self._examination.asked = True
+        return self._examination._room or self._examination.room()
 
     def get(self, name: str) -> Any:
         return self._now().get(name)

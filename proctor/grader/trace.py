@@ -32,7 +32,8 @@ class Step:
     """One thing asked of the room.
 
     out: what came back, and under "after…" the arrays that changed meanwhile. inner: what the room did with what it
-    was handed: kinds of use, how and how far arrays were moved, shapes of arguments, number of calls and of different ones."""
+    was handed: kinds of use, how and how far it moved arrays, shapes of arguments, number of calls and of different
+    arguments."""
 
     out: dict[str, Leaf] = field(default_factory=dict)
     inner: dict[str, Any] = field(default_factory=dict)

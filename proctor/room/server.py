@@ -5,6 +5,7 @@ Whatever it answers is the student's word: the student's code lives in the same 
 import random
 import socket
 import sys
+from types import MethodType
 from typing import Any
 
 from ..bridge.errors import StudentError
@@ -74,8 +75,14 @@ def seed_generators(seed: int) -> None:
 
     random.seed(seed)
     numpy.random.seed(seed % 2**32)
-    starts = random.Random(seed)
+    starts, plain = random.Random(seed), random.Random.seed
     vars(numpy.random.bit_generator)["randbits"] = starts.getrandbits
+
+    def seed_one(self: random.Random, a: Any = None, version: int = 2) -> None:
+        plain(self, starts.getrandbits(256) if a is None else a, version)
+
+    vars(random)["seed"] = MethodType(seed_one, vars(random)["_inst"])
+    setattr(random.Random, "seed", seed_one)  # noqa: B010 a type checker minds the other way
 
 
 def serve(sock: socket.socket, spec: dict[str, Any]) -> None:

@@ -202,6 +202,7 @@ def _draw_inline(shell: Shell) -> None:
         from matplotlib_inline.backend_inline import configure_inline_support
 
         matplotlib.use(_INLINE)
+        matplotlib.interactive(True)  # plotting marks a figure to be shown at the end of the cell
         configure_inline_support(shell, _INLINE)
 
 
@@ -210,7 +211,7 @@ class CellRunner:
 
     def __init__(self, shell: Shell) -> None:
         self.shell = shell
-        self._labels: dict[str, tuple[str, list[str]]] = {}
+        self._labels: dict[str, tuple[str, list[str], int]] = {}
 
     def run(self, source: str, label: str) -> list[Output]:
         """Runs one cell. label: what tracebacks call it."""
@@ -227,7 +228,8 @@ class CellRunner:
         except Exception:  # a syntax error; running the cell will tell
             return
         name = self.shell.compile.cache(code, self.shell.execution_count, raw_code=source)
-        self._labels[name] = (label, source.split("\n"))
+        empty = len(source.split("\n")) - len(source.lstrip().split("\n"))  # first lines that IPython takes away
+        self._labels[name] = (label, source.split("\n"), empty)
 
     def redirected(self) -> "_Redirected":
         return _Redirected(self.shell.outputs)
@@ -243,9 +245,10 @@ class CellRunner:
         while trace is not None:
             found = self._labels.get(trace.tb_frame.f_code.co_filename)
             if found is not None:
-                label, lines = found
-                line = lines[trace.tb_lineno - 1].strip() if 0 < trace.tb_lineno <= len(lines) else ""
-                yield f"{label}, line {trace.tb_lineno}, in {trace.tb_frame.f_code.co_name}: {line}"
+                label, lines, empty = found
+                number = trace.tb_lineno + empty
+                line = lines[number - 1].strip() if 0 < number <= len(lines) else ""
+                yield f"{label}, line {number}, in {trace.tb_frame.f_code.co_name}: {line}"
             trace = trace.tb_next
 
 

@@ -1,0 +1,85 @@
+"""Feedback pages: a pure function from an executed notebook and its grades to one self-contained HTML file."""
+
+import base64
+import mimetypes
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import HTMLExporter
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+from nbgrader.converters import GenerateFeedback
+from traitlets.config import Config
+
+from .recorder import Given
+from .sheets import Assignment
+
+_IMAGE = re.compile(r"(!\[[^\]]*\]\()([^)\s]+)(\))")
+
+
+def feedback_page(assignment: Assignment, name: str, notebook: str, given: Given, config: Config) -> str:
+    """The page of one notebook. config: the course's, for nbconvert's exporter."""
+    parsed = nbformat.reads(notebook, as_version=4)
+    for cell in parsed.cells:
+        _add_grades(cell, given)
+        if cell.cell_type == "markdown":
+            cell.source = _IMAGE.sub(lambda found: _embedded(found, assignment.files), cell.source)
+    resources = {
+        "nbgrader": {
+            "notebook": name,
+            "assignment": assignment.name,
+            "score": given.score,
+            "max_score": given.max_score,
+            "late_penalty": given.late_penalty,
+        }
+    }
+    page, _ = _exporter(_Frozen(config)).from_notebook_node(parsed, resources=resources)
+    return str(page)
+
+
+def _add_grades(cell: Any, given: Given) -> None:
+    marks = cell.metadata.get("nbgrader", {})
+    name = marks.get("grade_id")
+    if name in given.comments:
+        marks["comment"] = given.comments[name]
+    if name in given.cells:
+        marks["score"], marks["points"] = given.cells[name]
+
+
+def _embedded(found: re.Match[str], files: dict[str, bytes]) -> str:
+    """The course's pictures go into the page; other links stay as they are."""
+    data = files.get(found[2])
+    kind, _ = mimetypes.guess_type(found[2])
+    if data is None or kind is None:
+        return found[0]
+    return f"{found[1]}data:{kind};base64,{base64.b64encode(data).decode()}{found[3]}"
+
+
+class _Frozen:
+    """A config as a key of a cache."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+
+    def __hash__(self) -> int:
+        return hash(repr(self.config))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Frozen) and repr(self.config) == repr(other.config)
+
+
+@cache
+def _exporter(frozen: _Frozen) -> Any:
+    """nbgrader's exporter for feedback, made once in a process."""
+    converter = GenerateFeedback(coursedir=None, config=frozen.config)
+    config = converter.config.copy()
+    config.HTMLExporter.embed_images = False  # done above, without parsing the page again
+    exporter = HTMLExporter(config=config)
+    exporter.register_preprocessor(CSSHTMLHeaderPreprocessor, enabled=True)
+    return exporter
+
+
+def page_path(folder: Path, name: str) -> Path:
+    return folder / f"{name}.html"

@@ -1,0 +1,66 @@
+"""The last touches on an executed notebook: what students must not see is taken out, what could run is cleaned."""
+
+import re
+from typing import Any
+
+import bleach
+import nbformat
+from nbconvert.preprocessors.sanitize import SanitizeHTML
+
+from .grader.cells import Role, cell_id, role, without_hidden
+from .grader.examination import Examined
+
+_MOST_LINES = 1000  # of one stream
+_MARKUP = re.compile(r"<[a-zA-Z/!?]|(?i:javascript|vbscript|data)\s*:")
+_SCRIPT = re.compile(r"(?i)(javascript|vbscript)\s*:")
+_TAGS = ["table", "thead", "tbody", "tr", "th", "td", "div", "span", "p", "pre", "br", "details", "summary", "img"]
+_CLEAN = SanitizeHTML(
+    tags=sorted({*bleach.ALLOWED_TAGS, *_TAGS}), attributes={**bleach.ALLOWED_ATTRIBUTES, "*": ["class"]}, strip=True
+)
+
+
+def deny(notebook: Any) -> None:
+    """No verdict, no points: until there is one, every test cell stands as failed."""
+    for cell in notebook.cells:
+        if role(cell) is Role.TEST:
+            cell.outputs = [
+                nbformat.v4.new_output("error", ename="NotGraded", evalue="", traceback=["This cell was not graded."])
+            ]
+
+
+def finish(notebook: Any, found: Examined, master: Any | None) -> None:
+    """Makes an examined notebook ready to be shown. Raises RuntimeError if outputs and verdicts do not agree."""
+    own_texts = {cell.source for cell in master.cells if cell.cell_type != "code"} if master is not None else set()
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [nbformat.from_dict(_bounded(output)) for output in cell.outputs]
+            cell.outputs = _CLEAN.sanitize_code_outputs(cell.outputs)
+        elif cell.source not in own_texts:
+            cell.source = _clean_text(cell.source)
+        if role(cell) is Role.TEST:
+            cell.source = without_hidden(cell.source)
+            _agree(cell, found)
+
+
+def _agree(cell: Any, found: Examined) -> None:
+    verdict = found.verdicts.get(cell_id(cell))
+    if verdict is None:
+        raise RuntimeError(f"the test cell {cell_id(cell)} has no verdict")
+    if not verdict.passed and not any(output.output_type == "error" for output in cell.outputs):
+        raise RuntimeError(f"the test cell {cell_id(cell)} failed without an error to show for it")
+
+
+def _bounded(output: dict[str, Any]) -> dict[str, Any]:
+    if output["output_type"] != "stream":
+        return output
+    lines = output["text"].split("\n")
+    if len(lines) <= _MOST_LINES:
+        return output
+    return {**output, "text": "\n".join([*lines[:_MOST_LINES], "[… too many lines; the rest is left out]", ""])}
+
+
+def _clean_text(source: str) -> str:
+    """A student's text cell without markup that could run."""
+    if not _MARKUP.search(source):
+        return source
+    return _SCRIPT.sub("", str(_CLEAN.sanitize_html_tags(source)))

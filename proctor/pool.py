@@ -1,0 +1,85 @@
+"""Where work is done: processes of this machine, or the workers of a Dask cluster. No scheduling of our own."""
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+from traitlets.config import Config
+
+from .errors import ProctorError
+from .recorder import Given
+from .sheets import Assignment
+
+_TASKS = "proctor.work"  # imported once, before the workers fork
+_one_at_a_time = threading.Lock()  # trusted code changes this process's folder and import path
+_loaded: dict[str, Any] = {}
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def load(assignment: Assignment, config: Config) -> None:
+    """Gives a worker what all its tasks share."""
+    _loaded["assignment"], _loaded["config"] = assignment, config
+
+
+def run_execute(sheet: str, handed: Any) -> Any:
+    """In a worker: executes one notebook of one submission."""
+    from .execute import execute
+
+    assignment: Assignment = _loaded["assignment"]
+    with _one_at_a_time:
+        return execute(assignment, next(one for one in assignment.sheets if one.name == sheet), handed)
+
+
+def run_feedback(sheet: str, notebook: str, given: Given) -> str:
+    """In a worker: one feedback page."""
+    from .feedback import feedback_page
+
+    with _one_at_a_time:
+        return feedback_page(_loaded["assignment"], sheet, notebook, given, _loaded["config"])
+
+
+@contextmanager
+def workers(assignment: Assignment, config: Config, jobs: int, scheduler: str | None) -> Iterator[tuple[Executor, int]]:
+    """An executor that run_execute and run_feedback can be submitted to, and how many tasks it can do at once."""
+    if scheduler is None:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([_TASKS])
+        with ProcessPoolExecutor(jobs, context, load, (assignment, config)) as executor:
+            yield executor, jobs
+    else:
+        yield from _dask(assignment, config, scheduler)
+
+
+def _dask(assignment: Assignment, config: Config, scheduler: str) -> Iterator[tuple[Executor, int]]:
+    try:
+        from distributed import Client, WorkerPlugin
+    except ImportError:
+        raise ProctorError("Grading on a cluster needs Dask. Run: pip install 'proctor[cluster]'") from None
+
+    class Load(WorkerPlugin):
+        """Gives the assignment to every worker, also to those that join later."""
+
+        name = "proctor"
+
+        def setup(self, worker: Any) -> None:
+            load(assignment, config)
+
+    try:
+        client = Client(scheduler, timeout=20)
+    except OSError as error:
+        raise ProctorError(f"No Dask scheduler answers at {scheduler}: {error}. Start one: dask scheduler") from error
+    with client:
+        client.register_plugin(Load())
+        threads = sum(client.nthreads().values())
+        if threads == 0:
+            raise ProctorError(f"The Dask scheduler {scheduler} has no workers. Start some: dask worker {scheduler}")
+        with client.get_executor(pure=False) as executor:
+            yield executor, threads

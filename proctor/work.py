@@ -1,0 +1,5 @@
+"""Everything that a worker needs, in one import."""
+
+from . import execute, feedback
+
+__all__ = ["execute", "feedback"]
