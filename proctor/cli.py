@@ -97,14 +97,7 @@ def grade_command(
 def _follow(outcomes: Iterable[Outcome], total: int) -> list[Outcome]:
     """Draws a progress bar on a terminal, prints a line per submission elsewhere."""
     done: list[Outcome] = []
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=err, disable=not err.is_terminal) as progress:
+    with _bar() as progress:
         task = progress.add_task("Grading", total=total)
         for outcome in outcomes:
             done.append(outcome)
@@ -112,6 +105,18 @@ def _follow(outcomes: Iterable[Outcome], total: int) -> list[Outcome]:
             if not err.is_terminal and outcome.status != "unchanged":
                 err.print(f"{outcome.student}: {outcome.status}", markup=False, highlight=False)
     return done
+
+
+def _bar() -> Progress:
+    """A progress bar; nothing where there is no terminal."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    return Progress(*columns, console=err, disable=not err.is_terminal)
 
 
 def _write_reports(course: Course, assignment: str) -> Path:
@@ -165,3 +170,35 @@ def doctor_command() -> None:
         if not one.present:
             out.print(f"  → {one.remedy}", markup=False, highlight=False, soft_wrap=True)
     out.print(f"Rooms will be built in this way: {best_mode()}.")
+
+
+@main.command("check", epilog=_example("proctor check session04 --seeds 20"))
+@click.argument("assignment")
+@click.option("--seeds", default=3, show_default=True, type=click.IntRange(1), help="Runs of each right answer.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes; one a core by default.")
+@click.pass_obj
+def check_command(root: Path, assignment: str, seeds: int, jobs: int | None) -> None:
+    """Test the tests: the masters, the empty release, the catalogue, and mutants of the masters' answers."""
+    try:
+        from .check import render
+        from .check.run import check
+    except ModuleNotFoundError as error:
+        raise ProctorError(f"This needs {error.name}. Run: pip install 'proctor[check]'") from None
+    course = Course.load(root)
+    with _bar() as progress:
+        task = progress.add_task("Checking", total=0)
+
+        def follow(name: str, tasks: int) -> None:
+            if name:
+                progress.update(task, advance=tasks, description=f"Checking {name}")
+            else:
+                progress.update(task, total=(progress.tasks[task].total or 0) + tasks)
+
+        result = check(course, assignment, seeds=seeds, jobs=jobs or 0, progress=follow)
+    folder = course.reports(assignment)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "check.json").write_text(render.as_json(result) + "\n", encoding="utf-8")
+    (folder / "check.html").write_text(render.as_page(result), encoding="utf-8")
+    out.print(render.as_text(result))
+    out.print(f"Report: {folder / 'check.html'}", soft_wrap=True)
+    sys.exit(0 if result.ok else 1)

@@ -16,6 +16,19 @@ from traitlets.config import Config
 from .recorder import Given
 from .sheets import Assignment
 
+# nbgrader's list of contents says "Test cell" for each of them.
+_NAMELESS = re.compile(r'<a href="#([^"]+)">Test cell</a>')
+
+# nbgrader's page cuts long lines, and leaves tables without space between their columns.
+_STYLE = """<style>
+pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+.rendered_html table, .rendered_html_common table { border-collapse: collapse; margin: 0.5em 0; }
+.rendered_html th, .rendered_html td { padding: 0.2em 0.8em; border-bottom: 1px solid #ddd; }
+summary { display: list-item; cursor: pointer; }
+img { max-width: 100%; }
+</style>
+"""
+
 _IMAGE = re.compile(r"(!\[[^\]]*\]\()([^)\s]+)(\))")
 
 
@@ -36,7 +49,7 @@ def feedback_page(assignment: Assignment, name: str, notebook: str, given: Given
         }
     }
     page, _ = _exporter(_Frozen(config)).from_notebook_node(parsed, resources=resources)
-    return str(page)
+    return _NAMELESS.sub(r'<a href="#\1"><code>\1</code></a>', str(page).replace("</head>", f"{_STYLE}</head>", 1))
 
 
 def _add_grades(cell: Any, given: Given) -> None:

@@ -11,7 +11,7 @@ import nbformat
 from .errors import CourseError, SubmissionError
 
 LARGEST_NOTEBOOK = 20_000_000  # bytes; a notebook with some dozens of plots stays under 5 MB
-_SOLUTION_MARK = re.compile(r"^\s*### (BEGIN|END) SOLUTION\s*$\n?", re.MULTILINE)
+_SOLUTION_MARK = re.compile(r"^[ \t]*### (BEGIN|END) SOLUTION[ \t]*\n?", re.MULTILINE)
 
 
 def read_notebook(path: Path) -> Any:

@@ -30,7 +30,7 @@ def as_table(title: str, scores: list[Score], cells: list[TestCell], by_cell: bo
     table.add_column("score", justify="right", no_wrap=True)
     for name, members in columns.items():
         table.add_column(f"{name.replace('_', chr(10))}\n/{_number(points(members))}", justify="right", no_wrap=True)
-    table.add_column("status and flags", overflow="fold")
+    table.add_column("status and flags", overflow="fold", min_width=12)
     for score in scores:
         marks = [_mark(score, members) for members in columns.values()]
         total = Text(f"{_number(score.score)}/{_number(score.max_score)}", style="bold")
@@ -86,7 +86,7 @@ def as_csv(scores: list[Score], cells: list[TestCell], by_cell: bool = False) ->
 
 def _plain(value: object) -> object:
     """A student's file name may start like a formula; a spreadsheet must not run it."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(tuple("=+-@\t\r")) else value
 
 
 def as_page(assignment: str, scores: list[Score], cells: list[TestCell], mistakes: Sequence[Mistake] = ()) -> str:

@@ -109,7 +109,7 @@ def _key(assignment: Assignment) -> str:
     total = hashlib.sha256()
     parts: list[str] = [assignment.name, platform.python_version(), *(f"{p} {version(p)}" for p in _PACKAGES)]
     parts += [repr(assignment.cell_seconds), repr(assignment.notebook_seconds), assignment.walls]
-    parts += [repr(entry) for entry in assignment.entries]
+    parts += [repr((e.id, e.cell, e.code, sorted(e.fails), sorted(e.hint.items()))) for e in assignment.entries]
     parts += [f"{name} {hashlib.sha256(data).hexdigest()}" for name, data in sorted(assignment.files.items())]
     total.update("\0".join(parts).encode())
     return total.hexdigest()

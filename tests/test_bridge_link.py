@@ -144,10 +144,12 @@ def test_an_always_equal_object_equals_nothing_out_here(room: Room) -> None:
 
 def test_generators_are_read_item_by_item(room: Room) -> None:
     made = room.get("numbers")()
-    assert next(iter(made)) == 1 and next(iter(made)) == [2]
+    assert next(made) == 1 and next(iter(made)) == [2]
     with pytest.raises(KeyError, match="three"):
-        next(iter(made))
-    assert list(made) == []
+        next(made)
+    assert list(made) == [] and next(made, "end") == "end"
+    with pytest.raises(TypeError):
+        next(room.get("Box")([1]))
 
 
 # Calls inside each other

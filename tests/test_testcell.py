@@ -185,9 +185,42 @@ def test_a_syntax_error_of_a_hidden_part_shows_nothing_of_it(room: Room) -> None
     assert result[1] == 0.0 and str(SECRET) not in shown(result)
 
 
-def test_a_hidden_unfinished_answer_may_say_so(room: Room) -> None:
-    room.run("def later(): raise NotImplementedError('not written yet')", "cell", 5)
+LEAKS = {
+    "message": "raise ValueError(f'{x}')",
+    "unfinished": "raise NotImplementedError(f'{x}')",
+    "own class": "raise type('Told', (ValueError,), {})(f'{x}')",
+    "name of class": "raise type(f'Told{x}', (ValueError,), {})()",
+    "name of function": "exec(f'def told_{x}(): raise ValueError', globals()); globals()[f'told_{x}']()",
+    "made-up file": "exec(compile(f'told_{x}', f'cell {x}', 'exec'), {})",
+    "printed": "import sys; print(x); print(x, file=sys.stderr); sys.displayhook(x); raise ValueError",
+    "shown": "display(x); raise ValueError",
+    "traceback of the room's own": "import sys\n    from proctor.room.shell import CellRunner\n"
+    "    CellRunner.student_frames = lambda self, error: [f'cell, line 1, in f: told {x}']\n    raise ValueError",
+}
+
+
+@pytest.mark.parametrize("way", LEAKS)
+def test_a_hidden_part_shows_nothing_that_a_student_would_tell_of_it(keeper: Keeper, way: str) -> None:
+    with open_room(keeper, "def tells(x):\n    " + LEAKS[way]) as room:
+        result = run(room, HIDDEN.format(f"tells({SECRET})"))
+        assert result[1] == 0.0 and str(SECRET) not in shown(result)
+        after = run(room, "print('next')")
+        assert str(SECRET) not in shown(after)
+
+
+def test_the_line_of_a_students_error_in_a_hidden_part_is_shown(room: Room) -> None:
+    assert "cell, line 10: raise ValueError" in shown(run(room, HIDDEN.format("fails(3)")))
+
+
+def test_an_unfinished_answer_is_called_so_in_a_hidden_part(room: Room) -> None:
+    room.run("def later(): raise NotImplementedError('not yet')", "cell", 5)
     assert "not written yet" in shown(run(room, HIDDEN.format("later()")))
+
+
+def test_a_helper_in_a_hidden_part_is_not_shown_when_a_visible_part_fails(room: Room) -> None:
+    helper = HIDDEN.format(f"def helper(x):\n    assert x == {SECRET}, 'look again'")
+    result = run(room, helper + "\nhelper(noisy(1))")
+    assert str(SECRET) not in shown(result) and "look again" in shown(result) and "helper(noisy(1))" in shown(result)
 
 
 # In the room

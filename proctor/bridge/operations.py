@@ -30,9 +30,10 @@ def delitem(target: Any, key: Any) -> None:
 
 def next_item(target: Any) -> tuple[Any, ...] | None:
     """(item,), or None at the end."""
-    for item in target:
-        return (item,)
-    return None
+    try:
+        return (next(target),)
+    except StopIteration:
+        return None
 
 
 def signature(target: Any) -> tuple[Any, ...]:

@@ -66,6 +66,9 @@ class Proxy:
     def __iter__(self) -> Iterator[Any]:
         return _Items(self._proctor_link.request("iter", self))
 
+    def __next__(self) -> Any:
+        return _next(self)
+
     def __bool__(self) -> bool:
         return self._proctor_link.request("bool", self) is True
 
@@ -116,12 +119,16 @@ class _Items(Iterator[Any]):
     def __next__(self) -> Any:
         if self._local is not None:
             return next(self._local)
-        found = self._proxy._proctor_link.request("next", self._proxy)
-        if found is None:
-            raise StopIteration
-        if type(found) is not tuple or len(found) != 1:
-            raise ProtocolError("an iterator that is none")
-        return found[0]
+        return _next(self._proxy)
+
+
+def _next(proxy: Proxy) -> Any:
+    found = proxy._proctor_link.request("next", proxy)
+    if found is None:
+        raise StopIteration
+    if type(found) is not tuple or len(found) != 1:
+        raise ProtocolError("an iterator that is none")
+    return found[0]
 
 
 def _pairs(kwargs: dict[str, Any]) -> tuple[Any, ...]:

@@ -69,9 +69,7 @@ class _Plan:
         for entry in self.entries.values():
             if not entry.fails <= tests:
                 unknown = ", ".join(sorted(entry.fails - tests))
-                raise CourseError(
-                    f"{folder / entry.cell}.toml: {entry.id} fails {unknown}: there is no such test cell."
-                )
+                raise CatalogueError(f"{folder / entry.cell}.toml: {entry.id}: there is no test cell {unknown}.")
 
 
 class _NoRooms:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ..bridge.errors import RoomGone, StudentError
+from .cells import hidden_lines
 from .trusted import TestTimeout
 
 Output = dict[str, Any]
@@ -28,21 +29,26 @@ _HIDDEN = (
     "採点のときだけ使う入力で、あなたのコードがエラー（{name}）になりました。",
     "On an input that only grading uses, your code raised {name}.",
 )
+_UNANSWERED = ("まだ書かれていない部分があります。", "Part of the answer is not written yet.")
 _HIDDEN_WRONG = (
     "採点のときだけ使う入力で、結果が合いませんでした。形や型、ほかの大きさの入力を確かめましょう。",
     "On an input that only grading uses, the result was not as expected. Look at shapes, types and other sizes.",
 )
 
 
-def failure(error: BaseException, label: str, source: str, hidden: bool, support: Path) -> Output:
-    """The error output of a failed test cell. hidden: it failed in a part that students do not see."""
+def failure(
+    error: BaseException, label: str, source: str, hidden: bool, support: Path, own_frames: list[str] | None = None
+) -> Output:
+    """The error output of a failed test cell. hidden: it failed in a part that students do not see.
+
+    own_frames: of the student's traceback, those that cannot have been made up."""
     if isinstance(error, RoomGone | TestTimeout):
         reason = str(error) if isinstance(error, RoomGone) else "timeout"
         return _output(
             "CellTimeoutError" if reason == "timeout" else "DeadKernelError", *GONE.get(reason, GONE["died"])
         )
     if isinstance(error, StudentError):
-        return _students(error, hidden)
+        return _students(error, hidden, own_frames or [])
     frames = traceback.extract_tb(error.__traceback__)
     name, message = type(error).__name__, _text(error)
     authored = bool(frames) and _is_test_code(frames[-1].filename, label, support)
@@ -50,17 +56,18 @@ def failure(error: BaseException, label: str, source: str, hidden: bool, support
         return _output(name, *_HIDDEN_WRONG)
     if hasattr(error, "_render_traceback_") or hidden:
         return {"output_type": "error", "ename": name, "evalue": message, "traceback": message.split("\n")}
-    lines = [f"{_arrow(source, frame.lineno or 0)}" for frame in frames if frame.filename == label]
+    lines = [_arrow(source, frame.lineno or 0) for frame in frames if frame.filename == label]
     return {"output_type": "error", "ename": name, "evalue": message, "traceback": [*lines, f"{name}: {message}"]}
 
 
-def _students(error: StudentError, hidden: bool) -> Output:
+def _students(error: StudentError, hidden: bool, own_frames: list[str]) -> Output:
     """An exception of the student's own code; in hidden parts its text stays out, since code could put inputs there."""
     name = error.name if isinstance(getattr(builtins, error.name, None), type) else "Exception"
     frames = error.traceback.split("\n") if error.traceback else []
-    if hidden and name != "NotImplementedError":
-        ja, en = (text.format(name=name) for text in _HIDDEN)
-        return _output(name, ja, en, frames)
+    if hidden:
+        texts = _UNANSWERED if name == "NotImplementedError" else _HIDDEN
+        ja, en = (text.format(name=name) for text in texts)
+        return _output(name, ja, en, own_frames)
     shown = error.name[:100]
     text = f"{shown}: {error.message}"
     return {"output_type": "error", "ename": shown, "evalue": error.message, "traceback": [*frames, text]}
@@ -83,5 +90,7 @@ def _is_test_code(filename: str, label: str, support: Path) -> bool:
 
 
 def _arrow(source: str, number: int) -> str:
+    """The line of a visible part's failure; without its text if a helper in a hidden part noticed it."""
     lines = source.split("\n")
-    return f"----> {number} {lines[number - 1]}" if 0 < number <= len(lines) else f"----> {number}"
+    shown = 0 < number <= len(lines) and number not in hidden_lines(source)
+    return f"----> {number} {lines[number - 1]}" if shown else f"----> {number}"

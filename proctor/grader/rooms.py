@@ -1,5 +1,6 @@
 """The grader's view of a room: a link with a student's process at its other end, and its names."""
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -10,6 +11,9 @@ from .exposure import Exposure
 from .trace import Recorder, TracedLink
 
 Output = dict[str, Any]
+
+_FRAME = re.compile(r"([^,\n]{1,100}), line ([1-9]\d{0,4}), in [^:\n]{1,100}: (.*)")  # as the room's server writes them
+_MOST_FRAMES = 3
 
 
 class RoomProcess(Protocol):
@@ -27,6 +31,7 @@ class Room:
         self._process = process
         self._link = TracedLink(process.sock, 0, exposure, recorder) if recorder else Link(process.sock, 0, exposure)
         exposure.link = self._link
+        self._sources: dict[str, list[str]] = {}  # what ran here, by label
 
     @property
     def gone(self) -> str | None:
@@ -44,7 +49,23 @@ class Room:
     def run(self, source: str, label: str, seconds: float) -> list[Output]:
         """Runs a cell and returns its outputs. Raises RoomGone."""
         self.until(time.monotonic() + seconds)
+        self._sources.setdefault(label, []).append(source)
         return checked_outputs(self._link.request("run", source, label))
+
+    def own_frames(self, traceback: str) -> list[str]:
+        """The last frames of a student's traceback, as far as they are lines of cells that ran here.
+
+        A traceback is the room's word: a frame's function or text could be made up to say what a hidden test passed."""
+        frames = [self._own_frame(frame) for frame in traceback.split("\n")]
+        return [frame for frame in frames if frame][-_MOST_FRAMES:]
+
+    def _own_frame(self, frame: str) -> str:
+        parts = _FRAME.fullmatch(frame)
+        if parts is None:
+            return ""
+        label, number, text = parts[1], int(parts[2]), parts[3]
+        real = (source.split("\n")[number - 1 : number] for source in self._sources.get(label, ()))
+        return f"{label}, line {number}: {text}" if any([text] == [line.strip() for line in one] for one in real) else ""
 
     def take(self, show: bool) -> list[Output]:
         """What the student's functions printed and drew since the last time; open figures are shown or closed."""

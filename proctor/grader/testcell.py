@@ -5,8 +5,9 @@ import numbers
 from pathlib import Path
 from typing import Any
 
-from ..bridge.errors import RoomGone
+from ..bridge.errors import RoomGone, StudentError
 from .cells import hidden_lines
+from .figures import take_figures
 from .messages import failure
 from .rooms import Room
 from .trusted import TestTimeout, captured, run_statement, seed, statements, time_limit
@@ -21,6 +22,7 @@ def run_test_cell(
     """Runs a test cell here, statement by statement; what it prints in visible parts is shown."""
     hidden, outputs = hidden_lines(source), []
     seed(label)
+    take_figures(show=False)
     unseen, value = False, None
     try:
         body = statements(source, label)
@@ -37,16 +39,18 @@ def run_test_cell(
         if room.gone is None:
             with contextlib.suppress(RoomGone):
                 outputs += _shown("", room, unseen)
-        outputs.append(failure(error, label, source, unseen, support))
+        frames = room.own_frames(error.traceback) if isinstance(error, StudentError) else []
+        outputs.append(failure(error, label, source, unseen, support, frames))
         return _merged(outputs), 0.0, f"{type(error).__name__}: {error}"[:500]
     return _merged(outputs) + _partial_output(earned, value), earned, ""
 
 
 def _shown(printed: str, room: Room, unseen: bool) -> list[Output]:
+    figures = take_figures(not unseen)
     try:
         students = room.take(not unseen)
     except Exception:  # a room that answers this with an exception has nothing to show
-        return []
+        students = []
     if unseen:
         return []
     outputs: list[Output] = [{"output_type": "stream", "name": "stdout", "text": printed}] if printed else []
@@ -55,7 +59,7 @@ def _shown(printed: str, room: Room, unseen: bool) -> list[Output]:
             outputs.append({**output, "name": "stdout"})  # what stderr says is no failure
         elif output["output_type"] == "display_data":
             outputs.append(output)
-    return outputs
+    return outputs + figures
 
 
 def _merged(outputs: list[Output]) -> list[Output]:

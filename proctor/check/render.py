@@ -1,0 +1,149 @@
+"""A check for people (a terminal, a page) and for machines (JSON). Pure functions."""
+
+import json
+from importlib.resources import files
+from typing import Any
+
+import jinja2
+from rich.console import Group, RenderableType
+from rich.syntax import Syntax
+from rich.table import Table
+from rich.text import Text
+
+from .result import ENOUGH, Check, EntryResult
+
+
+def summary(check: Check) -> list[tuple[bool, str, str]]:
+    """(whether it is well, what was checked, what came out), one a line."""
+    kept_wrong, kept_right = (sum(e.kept for e in entries) for entries in (check.wrong, check.right))
+    runs = sum(entry.seeds for entry in check.right)
+    failed = sum(entry.failing_seeds for entry in check.right)
+    late = sum(mutant.timed_out for mutant in check.killed)
+    known, wrong = sum(entry.recognised for entry in check.wrong), len(check.wrong)
+    lines = [
+        (not check.master_lost, "master", f"{_lost_or_full(check)}"),
+        (check.empty_points == 0, "empty release", f"{check.empty_points:g} points"),
+    ]
+    if check.master_lost:
+        return lines
+    return [
+        *lines,
+        (
+            kept_wrong == len(check.wrong),
+            "wrong answers",
+            f"{kept_wrong} of {len(check.wrong)} lose exactly their cells",
+        ),
+        (kept_right == len(check.right), "right answers", f"{failed} failures in {runs} runs of {len(check.right)}"),
+        (
+            check.score >= ENOUGH and not check.stale,
+            "mutants",
+            f"{check.score:.1%} killed: {len(check.killed)} of {len(check.mutants) - len(check.explained)} "
+            f"({late} by time-out), {len(check.survivors)} survived, {len(check.explained)} equivalent",
+        ),
+        (
+            True,
+            "hints",
+            f"{sum(e.recognised for e in check.wrong)} of {len(check.wrong)} mistakes recognised in all cells",
+        ),
+    ]
+
+
+def _lost_or_full(check: Check) -> str:
+    return f"loses {', '.join(check.master_lost)}" if check.master_lost else f"all {check.max_points:g} points"
+
+
+def problems(check: Check) -> list[tuple[str, str]]:
+    """(where, what) for everything that is not as it should be, apart from survivors."""
+    found = [(f"master, {cell}", why) for cell, why in check.master_lost.items()]
+    found += [(f"{entry.entry.cell}, {entry.entry.id}", _broken(entry)) for entry in check.broken]
+    return found + [("equivalent.toml", text) for text in check.stale]
+
+
+def _broken(result: EntryResult) -> str:
+    missing, extra = sorted(result.entry.fails - set(result.lost)), sorted(set(result.lost) - result.entry.fails)
+    parts = [f"should lose {', '.join(missing)}, and does not"] if missing else []
+    parts += [f"loses {cell}: {result.lost[cell].splitlines()[0]}" for cell in extra]
+    return "; ".join(parts)
+
+
+def as_text(check: Check) -> RenderableType:
+    table = Table(title=f"{check.assignment}: are the tests right?", show_header=False, pad_edge=False)
+    for well, name, text in summary(check):
+        table.add_row(Text("✓" if well else "✗", "green" if well else "red"), name, Text(text))
+    parts: list[RenderableType] = [table]
+    parts += [Text.assemble(("✗ ", "red"), (f"{where}: ", "bold"), text) for where, text in problems(check)]
+    for mutant in check.survivors:
+        parts.append(
+            Text.assemble(("✗ ", "red"), (f"{mutant.mutant.cell}: ", "bold"), "no test cell notices this change")
+        )
+        parts.append(Syntax(mutant.diff, "diff", theme="ansi_dark", background_color="default"))
+    return Group(*parts)
+
+
+def as_json(check: Check) -> str:
+    return json.dumps(_data(check), indent=1, ensure_ascii=False)
+
+
+def _data(check: Check) -> dict[str, Any]:
+    return {
+        "assignment": check.assignment,
+        "ok": check.ok,
+        "seconds": round(check.seconds, 1),
+        "master": {"max": check.max_points, "lost": check.master_lost},
+        "empty_release": check.empty_points,
+        "entries": [
+            {
+                "id": one.entry.id,
+                "cell": one.entry.cell,
+                "right": one.entry.right,
+                "kept": one.kept,
+                "promised": sorted(one.entry.fails),
+                "lost": one.lost,
+                "seeds": one.seeds,
+                "failing_seeds": one.failing_seeds,
+                "hints": one.hints,
+            }
+            for one in check.entries
+        ],
+        "mutation_score": check.score,
+        "mutants": [
+            {
+                "cell": one.mutant.cell,
+                "line": one.mutant.line,
+                "operator": one.mutant.operator,
+                "before": one.mutant.before,
+                "after": one.mutant.after,
+                "killed_by": one.killed_by,
+                "timed_out": one.timed_out,
+                "equivalent": one.reason,
+            }
+            for one in check.mutants
+        ],
+        "stale": check.stale,
+    }
+
+
+def as_page(check: Check) -> str:
+    """One HTML page, for staff."""
+    text = files("proctor").joinpath("templates/check.html").read_text(encoding="utf-8")
+    page: str = jinja2.Template(text, autoescape=True).render(
+        check=check, summary=summary(check), problems=problems(check), by_cell=_by_cell(check)
+    )
+    return page
+
+
+def _by_cell(check: Check) -> list[tuple[str, int, int, int, int, int]]:
+    """(solution cell, wrong entries, right entries, mutants, killed, equivalent), in the notebooks' order."""
+    rows = []
+    for cell in dict.fromkeys([*(m.mutant.cell for m in check.mutants), *(e.entry.cell for e in check.entries)]):
+        rows.append(
+            (
+                cell,
+                sum(one.entry.cell == cell for one in check.wrong),
+                sum(one.entry.cell == cell for one in check.right),
+                sum(one.mutant.cell == cell for one in check.mutants),
+                sum(one.mutant.cell == cell for one in check.killed),
+                sum(one.mutant.cell == cell for one in check.explained),
+            )
+        )
+    return rows

@@ -1,0 +1,13 @@
+"""tries: says that it is of version 99 of the format
+must: is taken as unanswered or as it is, and graded
+base: reference
+most: 25
+"""
+
+
+def weapon(notebook, folder):
+    import nbformat
+
+    text = nbformat.writes(notebook).replace('"nbformat": 4', '"nbformat": 99')
+    (folder / "2_two_layer_net.ipynb").write_text(text)
+    return False
