@@ -15,7 +15,7 @@ One TOML file per solution cell, named after its grade_id:
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,37 @@ def _raw_entries(path: Path) -> list[tuple[str, dict[str, Any]]]:
     unknown = set(data) - {"wrong", "right"}
     if unknown:
         raise CatalogueError(f"{path}: unknown tables {sorted(unknown)}; expected [[wrong]] and [[right]].")
-    return [(kind, raw) for kind in ("wrong", "right") for raw in data.get(kind, [])]
+    entries = [(kind, raw) for kind in ("wrong", "right") for raw in _list(path, kind, data.get(kind, []))]
+    for kind, raw in entries:
+        _check_types(path, kind, raw)
+    return entries
+
+
+def _list(path: Path, kind: str, found: Any) -> list[Any]:
+    if not isinstance(found, list):
+        raise CatalogueError(f"{path}: write [[{kind}]], with two brackets, before each entry.")
+    return found
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+_TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "id": (lambda value: isinstance(value, str), "a string"),
+    "code": (lambda value: isinstance(value, str), "a string"),
+    "fails": (_texts, "a list of test cells"),
+    "edits": (lambda v: isinstance(v, list) and all(_texts(pair) and len(pair) == 2 for pair in v), "pairs of strings"),
+    "hint": (lambda v: isinstance(v, dict) and _texts(list(v.values())), "a table with ja and en"),
+}
+
+
+def _check_types(path: Path, kind: str, raw: Any) -> None:
+    if not isinstance(raw, dict):
+        raise CatalogueError(f"{path}: an entry of [[{kind}]] is no table.")
+    for name, (fits, what) in _TYPES.items():
+        if name in raw and not fits(raw[name]):
+            raise CatalogueError(f"{path}: {raw.get('id', 'an entry without id')}: {name} must be {what}.")
 
 
 def _entry(path: Path, kind: str, raw: dict[str, Any], answer: str) -> Entry:

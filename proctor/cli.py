@@ -1,25 +1,17 @@
 """The command line: parses, calls, prints, sets the exit code."""
 
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 
-from . import report
+from . import quick, report  # noqa: F401  # quick first: before all that imports nbgrader
 from .course import Course
 from .errors import ProctorError
 from .mistakes import read_mistakes
-from .pipeline import Outcome, check_students, grade
+from .pipeline import check_students, grade
+from .progress import bar, follow
 from .release import release
 from .sample import build_sample
 from .scores import assignment_cells, read_scores
@@ -37,7 +29,7 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except ProctorError as error:
-            err.print(f"proctor: {error}", style="red", markup=False, highlight=False)
+            err.print(f"proctor: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
             ctx.exit(1)
 
 
@@ -61,6 +53,7 @@ def main(ctx: click.Context, course: Path) -> None:
 @click.option("--force", is_flag=True, help="Grade again what is already graded.")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes on this machine; one a core by default.")
 @click.option("--scheduler", metavar="ADDRESS", help="Grade on the workers of this Dask scheduler.")
+@click.option("--json", "as_json", is_flag=True, help="At the end, print one JSON object and nothing else on stdout.")
 @click.option("--trust-students", is_flag=True, help="Grade without walls: a submission can then harm this machine.")
 @click.pass_obj
 def grade_command(
@@ -70,6 +63,7 @@ def grade_command(
     force: bool,
     jobs: int | None,
     scheduler: str | None,
+    as_json: bool,
     trust_students: bool,
 ) -> None:
     """Release if the masters changed, grade what is new or changed in submitted/, write feedback and report."""
@@ -77,46 +71,22 @@ def grade_command(
     if trust_students:
         err.print("NO WALLS: students' code can read, change and send whatever you can.", style="bold white on red")
         course.config.Examine.walls = Mode.NONE
-    elif course.config.Examine.get("walls", "best") == "best":
-        best_mode()
+    say = err if as_json else out
     if release(course, assignment):
-        out.print(f"Released {assignment} from its masters.")
+        say.print(f"Released {assignment} from its masters.")
     wanted = check_students(course, assignment, students)
-    outcomes = _follow(grade(course, assignment, wanted, force=force, jobs=jobs, scheduler=scheduler), len(wanted))
+    run = follow(grade(course, assignment, wanted, force=force, jobs=jobs, scheduler=scheduler), len(wanted), err)
     page = _write_reports(course, assignment)
-    for outcome in outcomes:
+    for outcome in run.outcomes:
         if outcome.status == "pending":
-            err.print(f"{outcome.student} is pending: {outcome.error}", style="red", markup=False, highlight=False)
-    count = {status: sum(o.status == status for o in outcomes) for status in ("graded", "unchanged", "pending")}
-    out.print(f"{count['graded']} graded, {count['unchanged']} unchanged, {count['pending']} pending.")
-    out.print(f"Feedback: {course.folder('feedback', assignment, 'STUDENT')}", soft_wrap=True)
-    out.print(f"Report:   {page}", soft_wrap=True)
-    sys.exit(1 if count["pending"] else 0)
-
-
-def _follow(outcomes: Iterable[Outcome], total: int) -> list[Outcome]:
-    """Draws a progress bar on a terminal, prints a line per submission elsewhere."""
-    done: list[Outcome] = []
-    with _bar() as progress:
-        task = progress.add_task("Grading", total=total)
-        for outcome in outcomes:
-            done.append(outcome)
-            progress.update(task, advance=1, description=f"Grading {outcome.student}")
-            if not err.is_terminal and outcome.status != "unchanged":
-                err.print(f"{outcome.student}: {outcome.status}", markup=False, highlight=False)
-    return done
-
-
-def _bar() -> Progress:
-    """A progress bar; nothing where there is no terminal."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    return Progress(*columns, console=err, disable=not err.is_terminal)
+            text = f"{outcome.student} is pending: {outcome.error}. It is ours; mend it and run this again."
+            err.print(text, style="red", markup=False, highlight=False, soft_wrap=True)
+    say.print(run.summary(), highlight=False)
+    say.print(f"Feedback: {course.folder('feedback', assignment, 'STUDENT')}", soft_wrap=True)
+    say.print(f"Report:   {page}", soft_wrap=True)
+    if as_json:
+        click.echo(run.as_json())
+    sys.exit(1 if run.counts["pending"] else 0)
 
 
 def _write_reports(course: Course, assignment: str) -> Path:
@@ -185,7 +155,7 @@ def check_command(root: Path, assignment: str, seeds: int, jobs: int | None) -> 
     except ModuleNotFoundError as error:
         raise ProctorError(f"This needs {error.name}. Run: pip install 'proctor[check]'") from None
     course = Course.load(root)
-    with _bar() as progress:
+    with bar(err) as progress:
         task = progress.add_task("Checking", total=0)
 
         def follow(name: str, tasks: int) -> None:

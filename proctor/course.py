@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +54,12 @@ class Course:
 
     def folder(self, step: str, assignment: str, student: str = ".") -> Path:
         """Where nbgrader keeps a step ("source", "release", "submitted", "autograded", "feedback")."""
-        directory = self.directory()
+        directory = self._places
         return Path(directory.format_path(getattr(directory, f"{step}_directory"), student, assignment))
+
+    @cached_property
+    def _places(self) -> CourseDirectory:
+        return self.directory()
 
     @property
     def state(self) -> Path:
@@ -88,7 +93,18 @@ class Course:
         parent = self.root.joinpath(*base.relative_to(self.root).parts[:depth])
         if not parent.is_dir():
             return []
-        return sorted(entry.name for entry in parent.iterdir() if (entry / inside).is_dir())
+        folders = {entry.name: [entry, *_steps(entry, inside)] for entry in parent.iterdir()}
+        return sorted(name for name, steps in folders.items() if all(map(_is_folder, steps)))
+
+
+def _steps(folder: Path, inside: Path) -> list[Path]:
+    """The folders on the way from folder into inside."""
+    return [folder.joinpath(*inside.parts[: depth + 1]) for depth in range(len(inside.parts))]
+
+
+def _is_folder(path: Path) -> bool:
+    """A link is no folder: it could lead to somebody else's work."""
+    return path.is_dir() and not path.is_symlink()
 
 
 def _put_scripts_on_path() -> None:

@@ -40,7 +40,10 @@ def write_pages(course: Course, assignment: str, student: str, pages: Mapping[st
 
 def _write(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())  # the done-mark that comes last must not outlive a power cut alone
 
 
 def _link_files(store: Path, files: Mapping[str, bytes], target: Path) -> None:

@@ -12,7 +12,8 @@ from .grader.trace import Leaf, Trace
 
 _LOOSE, _TIGHT = 1e-3, 1e-7  # relative differences
 _SMALLEST = 1e-8  # numbers closer than this are alike
-_USES = ("kinds", "moves", "shapes", "reach")  # how the answer goes about it
+_USES = ("kinds", "moves", "shapes", "reach", "earlier")  # how the answer goes about it
+_MOVES = ("moves", "reach")
 _COUNTS = ("calls", "different")  # how often
 _PLAIN = frozenset({0.0, 1.0, -1.0, 0.5, 2.0})  # numbers that come out by accident
 
@@ -33,12 +34,17 @@ def likeness(student: Trace, mistake: Sequence[Trace], right: Sequence[Trace]) -
     for tolerance in (_LOOSE, _TIGHT):
         if not all(fits(leaf, _at(models, i, key), tolerance) for i, key, leaf in _outcomes(student)):
             return None
-        telling, plain = _differences(models, right, tolerance)
+        telling, enough = _evidence(models, right, tolerance)
         details = {(i, key): fits(leaf, _inner(models, i, key)) for i, key, leaf in _details(student, models)}
         same_way = all(agrees for (_, key), agrees in details.items() if key in _USES)
-        unlike = [(i, key) for i, key, leaf in _details(models[0], models) if not fits(leaf, _inner(right, i, key))]
+        unlike = [
+            (i, key)
+            for i, key, _ in _details(models[0], models)
+            if _unlike(_inner(models, i, key), _inner(right, i, key), _LOOSE)
+        ]
         agreed = all(details.get(place, False) for place in unlike)
-        if telling or (same_way and agreed and (plain or unlike)):
+        moved_alike = all(details.get((i, key), False) for i, key in unlike if key in _MOVES)
+        if (telling and moved_alike) or (same_way and agreed and (enough or unlike)):
             share = sum(details.values()) / len(details) if details else 1.0
             return Likeness(telling, share)
     return None
@@ -75,16 +81,31 @@ def _inner(traces: Sequence[Trace], i: int, key: str) -> list[Leaf]:
     return [_detail(t.steps[i].inner, key) for t in traces if i < len(t.steps)]
 
 
-def _differences(models: Sequence[Trace], right: Sequence[Trace], tolerance: float) -> tuple[bool, bool]:
-    """Whether the mistake's outcomes differ from the right ones: by telling numbers; at all."""
-    telling = plain = False
+def _evidence(models: Sequence[Trace], right: Sequence[Trace], tolerance: float) -> tuple[bool, bool]:
+    """Whether the mistake's outcomes differ from the right ones by telling numbers; by more than an accident."""
+    different, alike, telling = [], [], False
     for i, key, leaf in _outcomes(models[0]):
         mine, theirs = _at(models, i, key), _at(right, i, key)
-        if theirs and any(fits(one, theirs, tolerance) for one in mine):
-            continue
-        plain = True
-        telling = telling or (_stable(mine, tolerance) and _says_much(leaf))
-    return telling, plain
+        if _unlike(mine, theirs, tolerance):
+            different.append(leaf)
+            telling = telling or (_stable(mine, tolerance) and _says_much(leaf))
+        elif models[0].steps[i].out["asked"][1].startswith("call"):
+            alike.append(leaf)
+    accident = all(map(_is_plain, different)) and all(map(_is_plain, alike))
+    return telling, bool(different) and not accident
+
+
+def _is_plain(leaf: Leaf) -> bool:
+    """Numbers that come out by accident; None, errors and texts do not."""
+    numbers = leaf[3] if leaf[0] == "array" else leaf[2:] if leaf[0] == "number" else [math.inf]
+    return set(numbers) <= _PLAIN or leaf[0] == "thing"
+
+
+def _unlike(mine: Sequence[Leaf], theirs: Sequence[Leaf], tolerance: float) -> bool:
+    """Whether the mistake's values tell it from the right answer: other ones, or always the same where they vary."""
+    if _stable(mine, tolerance) and theirs and not _stable(theirs, tolerance):
+        return True
+    return not any(fits(one, theirs, tolerance) for one in mine)
 
 
 def _says_much(leaf: Leaf) -> bool:

@@ -7,10 +7,12 @@ import json
 import shutil
 import traceback
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from .collect import Submission, read_submission
@@ -22,7 +24,8 @@ from .pool import cores, run_execute, run_feedback, workers
 from .recorder import Given, Recorder
 from .sheets import Assignment, Sheet, load_assignment
 from .sidecar import SIDECAR
-from .store import Store, write_whole
+from .store import Store, only_one, write_whole
+from .walls.detect import best_mode
 
 RECORD = SIDECAR  # beside the autograded notebooks; written last, so it marks a submission as done
 _TRIES = 2  # a worker that the system ends (out of memory) takes others' work along
@@ -63,23 +66,35 @@ def grade(
     """Grades what is new or changed, and yields what became of each submission as it is done.
 
     jobs: processes on this machine, by default one for each core; scheduler: the address of a Dask scheduler."""
-    recorder = Recorder(course, assignment)
-    try:
+    with only_one(course.state / "grading"), closing(Recorder(course, assignment)) as recorder:
         shared = load_assignment(course, assignment, recorder.gradebook)
-        changed: deque[tuple[str, str]] = deque()
-        for student in students:
-            submission = read_submission(course, assignment, student)
-            key = submission.key(shared)
-            done = record(course, assignment, student)
-            if not force and done.get("key") == key:
-                yield Outcome(student, "unchanged", tuple(done["flags"]))
+        found = _look(course, shared, students, force, recorder.known())
+        for one in found:
+            if isinstance(one, Outcome):
+                yield one
             else:
-                changed.append((student, key))
-        if changed:
-            wanted = min(jobs or cores(), len(changed) * len(shared.sheets))
-            yield from _Run(course, shared, recorder, force).all(changed, wanted, scheduler)
-    finally:
-        recorder.close()
+                if shared.walls == "best" and scheduler is None:
+                    best_mode()  # without walls nothing is graded, and this says why
+                run = _Run(course, shared, recorder, force)
+                yield from run.all(chain([one], found), jobs or cores(), scheduler)
+
+
+def _look(
+    course: Course, shared: Assignment, students: list[str], force: bool, known: set[str]
+) -> Iterator["Outcome | _Case"]:
+    """What is new or changed, as a case; the outcome of everything else. known: who is in the gradebook."""
+    for student in students:
+        try:
+            submission = read_submission(course, shared.name, student)
+        except OSError as error:
+            yield pending(course, shared.name, student, (), error)
+            continue
+        key = submission.key(shared)
+        done = record(course, shared.name, student)
+        if not force and done.get("key") == key and student in known:
+            yield Outcome(student, "unchanged", (*done["flags"], *done.get("found", ())))
+        else:
+            yield _Case(submission, key)
 
 
 def record(course: Course, assignment: str, student: str) -> dict[str, Any]:
@@ -92,6 +107,22 @@ def record(course: Course, assignment: str, student: str) -> dict[str, Any]:
     return loaded
 
 
+def write_mark(course: Course, assignment: str, submission: Submission, key: str, found: Iterable[str] = ()) -> None:
+    """Marks a submission as done. found: the flags of its notebooks, which also stand beside those."""
+    path = course.folder("autograded", assignment, submission.student) / RECORD
+    mark = {"key": key, "flags": list(submission.flags), "found": list(found)}
+    write_whole(path, json.dumps(mark, ensure_ascii=False).encode("utf-8", "surrogateescape"))
+
+
+def pending(course: Course, assignment: str, student: str, flags: tuple[str, ...], error: BaseException) -> Outcome:
+    """Our own fault: nothing counts as done, and the next run tries again."""
+    reason = f"{type(error).__name__}: {error}"
+    path = course.reports(assignment) / "logs" / f"{student}.txt"
+    write_whole(path, "\n".join([reason, *traceback.format_exception(error)]).encode("utf-8", "surrogateescape"))
+    shutil.rmtree(course.folder("autograded", assignment, student), ignore_errors=True)
+    return Outcome(student, "pending", flags, f"{reason} (log: {path})")
+
+
 class _Run:
     """One run over many submissions: keeps the workers busy, and records what comes back."""
 
@@ -100,11 +131,13 @@ class _Run:
         self._store = Store(course.state / "cache")
         self._owners: dict[Future[Any], tuple[_Case, str, Sheet]] = {}
         self._again: deque[_Case] = deque()
+        self._more = True  # submissions that nobody has looked at yet
         self._executor: Executor | None = None
 
-    def all(self, todo: deque[tuple[str, str]], jobs: int, scheduler: str | None) -> Iterator[Outcome]:
-        """Yields the outcome of each submission of todo (student, key) as it is done."""
-        while todo or self._again:
+    def all(self, found: Iterable[Outcome | _Case], jobs: int, scheduler: str | None) -> Iterator[Outcome]:
+        """Yields the outcome of each submission as it is done."""
+        todo = iter(found)
+        while self._left:
             with workers(self._shared, self._course.config, jobs, scheduler) as (self._executor, at_once):
                 try:
                     yield from self._until_broken(todo, 2 * at_once)
@@ -113,10 +146,10 @@ class _Run:
                     self._owners.clear()
                     yield from self._give_up()
 
-    def _until_broken(self, todo: deque[tuple[str, str]], most: int) -> Iterator[Outcome]:
-        while todo or self._again or self._owners:
-            while (todo or self._again) and len(self._owners) < most:
-                outcome = self._begin(self._again.popleft() if self._again else self._case(*todo.popleft()))
+    def _until_broken(self, todo: Iterator[Outcome | _Case], most: int) -> Iterator[Outcome]:
+        while self._left:
+            while len(self._owners) < most and (one := self._next(todo)) is not None:
+                outcome = one if isinstance(one, Outcome) else self._begin(one)
                 if outcome is not None:
                     yield outcome
             done, _ = wait(self._owners, return_when=FIRST_COMPLETED) if self._owners else (set(), None)
@@ -125,6 +158,17 @@ class _Run:
                 if outcome is not None:
                     yield outcome
 
+    @property
+    def _left(self) -> bool:
+        return bool(self._more or self._again or self._owners)
+
+    def _next(self, todo: Iterator[Outcome | _Case]) -> Outcome | _Case | None:
+        if self._again:
+            return self._again.popleft()
+        one = next(todo, None)
+        self._more = one is not None
+        return one
+
     def _give_up(self) -> Iterator[Outcome]:
         """Whose work has ended a worker too often stays pending; the others are begun anew."""
         for case in list(self._again):
@@ -132,10 +176,8 @@ class _Run:
             case.executed, case.given, case.pages = {}, None, {}
             if case.tries >= _TRIES:
                 self._again.remove(case)
-                yield self._pending(case, "a worker process was ended by the system; is there enough memory?", "")
-
-    def _case(self, student: str, key: str) -> _Case:
-        return _Case(read_submission(self._course, self._shared.name, student), key)
+                reason = "a worker process was ended by the system; is there enough memory?"
+                yield self._failed(case, MemoryError(reason))
 
     def _begin(self, case: _Case) -> Outcome | None:
         for sheet in self._shared.sheets:
@@ -178,6 +220,7 @@ class _Run:
 
     def _record(self, case: _Case) -> None:
         submission = case.submission
+        (self._course.folder("autograded", self._shared.name, submission.student) / RECORD).unlink(missing_ok=True)
         case.given = self._recorder.record(submission.student, submission.timestamp, case.executed)
         write_autograded(self._course, self._shared, submission, case.executed)
         for sheet in self._shared.sheets:
@@ -185,26 +228,18 @@ class _Run:
             self._submit(case, "feedback", sheet, run_feedback, sheet.name, notebook, case.given[sheet.name])
 
     def _finish(self, case: _Case) -> Outcome:
-        student = case.submission.student
-        write_pages(self._course, self._shared.name, student, case.pages)
-        flags = case.submission.flags
-        mark = json.dumps({"key": case.key, "flags": list(flags)}, ensure_ascii=False).encode()
-        write_whole(self._course.folder("autograded", self._shared.name, student) / RECORD, mark)
-        return Outcome(student, "graded", flags)
+        submission = case.submission
+        write_pages(self._course, self._shared.name, submission.student, case.pages)
+        found = [flag for sheet in self._shared.sheets for flag in case.executed[sheet.name].flags]
+        write_mark(self._course, self._shared.name, submission, case.key, found)
+        return Outcome(submission.student, "graded", (*submission.flags, *found))
 
     def _failed(self, case: _Case, error: BaseException) -> Outcome:
         for future in [future for future, (owner, _, _) in self._owners.items() if owner is case]:
             future.cancel()
             del self._owners[future]
-        return self._pending(case, f"{type(error).__name__}: {error}", "".join(traceback.format_exception(error)))
-
-    def _pending(self, case: _Case, reason: str, log: str) -> Outcome:
-        """Our own fault: nothing is recorded, and the next run tries again."""
-        student = case.submission.student
-        path = self._course.reports(self._shared.name) / "logs" / f"{student}.txt"
-        write_whole(path, f"{reason}\n{log}".encode())
-        shutil.rmtree(self._course.folder("autograded", self._shared.name, student), ignore_errors=True)
-        return Outcome(student, "pending", case.submission.flags, f"{reason} (log: {path})")
+        submission = case.submission
+        return pending(self._course, self._shared.name, submission.student, submission.flags, error)
 
 
 def check_students(course: Course, assignment: str, wanted: tuple[str, ...]) -> list[str]:

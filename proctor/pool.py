@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -29,6 +30,20 @@ def load(assignment: Assignment, config: Config) -> None:
     _loaded["assignment"], _loaded["config"] = assignment, config
 
 
+def _load_here(assignment: Assignment, config: Config) -> None:
+    """The same in a process of our own, which leaves interrupts to its parent and does not survive it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    load(assignment, config)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
 def run_execute(sheet: str, handed: Any) -> Any:
     """In a worker: executes one notebook of one submission."""
     from .execute import execute
@@ -52,8 +67,12 @@ def workers(assignment: Assignment, config: Config, jobs: int, scheduler: str | 
     if scheduler is None:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([_TASKS])
-        with ProcessPoolExecutor(jobs, context, load, (assignment, config)) as executor:
-            yield executor, jobs
+        with ProcessPoolExecutor(jobs, context, _load_here, (assignment, config)) as executor:
+            try:
+                yield executor, jobs
+            except BaseException:
+                executor.shutdown(wait=False, cancel_futures=True)
+                raise
     else:
         yield from _dask(assignment, config, scheduler)
 

@@ -50,6 +50,10 @@ class Recorder:
         with self.gradebook.engine.connect() as connection:
             connection.execute(text("PRAGMA journal_mode=WAL"))
 
+    def known(self) -> set[str]:
+        """Who has a submission in the gradebook."""
+        return {row.student_id for row in self.gradebook.assignment_submissions(self._assignment)}
+
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         """What nbgrader's API commits step by step is committed at once, or not at all."""

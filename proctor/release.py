@@ -22,14 +22,20 @@ def release(course: Course, assignment: str, force: bool = False) -> bool:
     course.masters(assignment)
     mark = course.state / "released" / f"{assignment}.txt"
     now = digest(course.folder("source", assignment), (course.root / CONFIG_NAME).read_text(encoding="utf-8"))
-    if not force and mark.exists() and mark.read_text() == now and _in_gradebook(course, assignment):
+    target = course.folder("release", assignment)
+    if (
+        not force
+        and mark.exists()
+        and mark.read_text() == f"{now} {digest(target)}"
+        and _in_gradebook(course, assignment)
+    ):
         return False
     log = _generate(course, assignment)
     if log.failed:
         raise CourseError(
             f"nbgrader could not release {assignment}: {log.reason()}. Mend the masters and run it again.\n{log.tail()}"
         )
-    write_whole(mark, now.encode())
+    write_whole(mark, f"{now} {digest(target)}".encode())
     return True
 
 

@@ -25,7 +25,7 @@ def by_question(cells: list[TestCell]) -> dict[str, list[TestCell]]:
 def as_table(title: str, scores: list[Score], cells: list[TestCell], by_cell: bool = False) -> Table:
     """One row a student; one column a question, or with by_cell a test cell."""
     columns = {c.name: [c] for c in cells} if by_cell else by_question(cells)
-    table = Table(title=title, header_style="bold", row_styles=["", "dim"], pad_edge=False)
+    table = Table(title=Text(title), header_style="bold", row_styles=["", "dim"], pad_edge=False)
     table.add_column("student", no_wrap=True)
     table.add_column("score", justify="right", no_wrap=True)
     for name, members in columns.items():
@@ -34,7 +34,7 @@ def as_table(title: str, scores: list[Score], cells: list[TestCell], by_cell: bo
     for score in scores:
         marks = [_mark(score, members) for members in columns.values()]
         total = Text(f"{_number(score.score)}/{_number(score.max_score)}", style="bold")
-        table.add_row(score.student, total, *marks, _status(score))
+        table.add_row(Text(score.student), total, *marks, _status(score))
     return table
 
 

@@ -15,6 +15,9 @@ from .notebooks import graded_cells, master_answers, read_notebook
 from .release import release
 
 
+MARK = "sample-class.txt"  # in a folder that may be written over
+
+
 @dataclass(frozen=True)
 class SampleStudent:
     """A made-up student: what they hand in, and the score that it must get."""
@@ -41,9 +44,13 @@ def load_sample_class(path: Path) -> SampleClass:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         students = [SampleStudent(**(raw | {"broken": tuple(raw.get("broken", ()))})) for raw in data["student"]]
-        return SampleClass(data["due"], tuple(students))
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        sample = SampleClass(data["due"], tuple(students))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise CatalogueError(f"{path} is not a sample class: {type(error).__name__}: {error}.") from error
+    ids = [student.id for student in sample.students]
+    if len(set(ids)) < len(ids):
+        raise CatalogueError(f"{path}: two students have the same id.")
+    return sample
 
 
 def build_sample(course: Course, assignment: str, into: Path) -> tuple[Course, SampleClass]:
@@ -64,7 +71,11 @@ def build_sample(course: Course, assignment: str, into: Path) -> tuple[Course, S
 
 def copy_course(course: Course, assignment: str, into: Path) -> Course:
     """A course in folder into with the same settings, masters and catalogue of one assignment."""
+    mark = into / MARK
+    if into.exists() and any(into.iterdir()) and not mark.exists():
+        raise CatalogueError(f"{into} is not empty and holds no sample class. Name an empty or new folder.")
     into.mkdir(parents=True, exist_ok=True)
+    mark.write_text("A sample class, made anew by `proctor sample`. Nothing here is kept.\n")
     shutil.copyfile(course.root / CONFIG_NAME, into / CONFIG_NAME)
     copy = Course.load(into)
     target = copy.folder("source", assignment)

@@ -1,12 +1,22 @@
 """Reading the scores of an assignment out of the gradebook."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from nbgrader.api import MissingEntry
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Grade,
+    MissingEntry,
+    Notebook,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from sqlalchemy.orm import undefer
 
 from .course import Course
 from .errors import CourseError
@@ -76,31 +86,72 @@ def read_scores(course: Course, assignment: str) -> list[Score]:
     cells = assignment_cells(course, assignment)
     submitters = set(course.submitters(assignment))
     with course.gradebook() as gradebook:
-        known = {student.id for student in gradebook.students}
+        known = {student for (student,) in gradebook.db.query(Student.id)}
+        submissions, grades = _submissions(gradebook, assignment), _grades(gradebook, assignment)
         return [
-            _score(course, gradebook, assignment, student, cells, student in submitters)
+            _score(course, assignment, student, cells, submissions.get(student), grades[student], student in submitters)
             for student in sorted(known | submitters)
         ]
 
 
+@dataclass(frozen=True)
+class _Grade:
+    """One row of the gradebook."""
+
+    notebook: str
+    cell: str
+    score: float
+    needs_manual_grade: bool
+
+
+def _submissions(gradebook: Any, assignment: str) -> dict[str, Any]:
+    """nbgrader's rows by student, in one query."""
+    found = gradebook.db.query(SubmittedAssignment).join(Assignment).filter(Assignment.name == assignment)
+    return {row.student_id: row for row in found.options(undefer(SubmittedAssignment.late_submission_penalty))}
+
+
+def _grades(gradebook: Any, assignment: str) -> defaultdict[str, list[_Grade]]:
+    """All grades by student, in one query."""
+    rows = (
+        gradebook.db.query(
+            SubmittedAssignment.student_id, Notebook.name, BaseCell.name, Grade.score, Grade.needs_manual_grade
+        )
+        .select_from(Grade)
+        .join(BaseCell, Grade.cell_id == BaseCell.id)
+        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+        .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .filter(Assignment.name == assignment)
+    )
+    found: defaultdict[str, list[_Grade]] = defaultdict(list)
+    for student, notebook, cell, score, by_hand in rows:
+        found[student].append(_Grade(notebook, cell, float(score), by_hand))
+    return found
+
+
 def _score(
-    course: Course, gradebook: Any, assignment: str, student: str, cells: list[TestCell], submitted: bool
+    course: Course,
+    assignment: str,
+    student: str,
+    cells: list[TestCell],
+    submission: Any | None,
+    grades: list[_Grade],
+    submitted: bool,
 ) -> Score:
     total, nothing = sum(cell.points for cell in cells), {cell.name: 0.0 for cell in cells}
     flags = [*record(course, assignment, student).get("flags", ()), *_examination_flags(course, assignment, student)]
-    try:
-        submission = gradebook.find_submission(assignment, student)
-    except MissingEntry:
+    if submission is None:
         status = "pending" if submitted else "not submitted"
         return Score(student, 0.0, total, nothing, status, tuple(flags))
     if submission.total_seconds_late > 0:
         flags.append("late")
     if not course.folder("autograded", assignment, student).exists():
         return Score(student, 0.0, total, nothing, "pending", tuple(flags))
-    given = {(notebook.name, grade.name): grade for notebook in submission.notebooks for grade in notebook.grades}
-    reached = {cell.name: float(given[cell.notebook, cell.grade_id].score) for cell in cells}
-    status = "needs manual grade" if submission.needs_manual_grade else "graded"
-    score = max(0.0, float(submission.score) - float(submission.late_submission_penalty))
+    given = {(grade.notebook, grade.cell): grade.score for grade in grades}
+    reached = {cell.name: given[cell.notebook, cell.grade_id] for cell in cells}
+    status = "needs manual grade" if any(grade.needs_manual_grade for grade in grades) else "graded"
+    score = max(0.0, sum(grade.score for grade in grades) - float(submission.late_submission_penalty))
     return Score(student, score, total, reached, status, tuple(flags))
 
 

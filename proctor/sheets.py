@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,11 @@ class Sheet:
     released: str
     master: str
     known: tuple[Known, ...]
+
+    @cached_property
+    def key(self) -> str:
+        """A fingerprint of all this."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,7 @@ def _key(assignment: Assignment) -> str:
 
 def sheet_key(assignment: Assignment, sheet: Sheet) -> str:
     """A fingerprint of all that decides what a submission of this notebook gives, but the submission."""
-    return hashlib.sha256(f"{assignment.key}\0{sheet!r}".encode()).hexdigest()
+    return hashlib.sha256(f"{assignment.key}\0{sheet.key}".encode()).hexdigest()
 
 
 @cache

@@ -2,7 +2,10 @@
 
 import hashlib
 import os
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,6 +13,7 @@ from typing import Any
 import msgpack
 
 from .catalogue import Entry
+from .errors import ProctorError
 from .execute import Executed
 from .grader.cells import Verdict
 
@@ -61,3 +65,18 @@ def write_whole(path: Path, data: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def only_one(path: Path) -> Iterator[None]:
+    """Holds a lock that ends with this process, however that ends. Raises ProctorError if another one holds it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+") as file:
+        if sys.platform != "win32":
+            import fcntl
+
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise ProctorError(f"Another run is grading this course (it holds {path}). Wait for it.") from None
+        yield

@@ -1,7 +1,6 @@
 """Rooms for tests: a link to a room at once, both ends of a bridge in this process, and tiny notebooks examined."""
 
 import contextlib
-import random
 import socket
 import threading
 import time
@@ -90,12 +89,3 @@ def bridge(**operations: Callable[..., Any]) -> Iterator[Link]:
         here.close()
         far.join(SECONDS)
     assert not far.is_alive()
-
-
-def echo(link: Link, value: Any) -> Any:
-    """The value after a way out and back. It needs the operation "echo" at the other end."""
-    return link.request("echo", value)
-
-
-def scrambled(items: list[Any], seed: int = 0) -> list[Any]:
-    return random.Random(seed).sample(items, len(items))

@@ -121,7 +121,7 @@ def answered(path: Path, given: dict[str, str]) -> Any:
 
 # A course of one small notebook
 
-CONFIG = 'c = get_config()\nc.CourseDirectory.course_id = "tiny"\nc.Execute.timeout = 20\n'
+CONFIG = 'c = get_config()\nc.CourseDirectory.course_id = "tiny"\nc.Examine.timeout = 20.0\n'
 RIGHT = "def double(x):\n    return 2 * x"
 WRONG = "def double(x):\n    return x**2"  # right for the 2 of the visible test
 SOLUTION = "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"

@@ -263,7 +263,12 @@ def test_f_is_handed_the_very_array(room: Room) -> None:
 
 @pytest.mark.parametrize(
     ("function", "argument", "total"),
-    [("subtract", 0.5, 3.0), ("subtract_by_name", 0.5, 3.0), ("fill", 7.0, 42.0), ("replace", np.full((1, 2), 4.0), 8.0)],
+    [
+        ("subtract", 0.5, 3.0),
+        ("subtract_by_name", 0.5, 3.0),
+        ("fill", 7.0, 42.0),
+        ("replace", np.full((1, 2), 4.0), 8.0),
+    ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_parameters_of_an_object_handed_in_are_real_arrays(

@@ -103,6 +103,12 @@ def test_fingerprints_are_equal_exactly_if_names_and_bytes_are(
     assert (digest(first) == digest(second)) == (one == two)
 
 
+def test_a_fingerprint_changes_when_files_change_places(tmp_path: Path) -> None:
+    folders = ({"a": b"1", "b": b"2"}, {"a": b"2", "b": b"1"}, {"a": b"1", "c": b"2"}, {"a": b"1", "d/b": b"2"})
+    seen = {digest(put(tmp_path / str(number), files)) for number, files in enumerate(folders)}
+    assert len(seen) == len(folders)
+
+
 def test_a_fingerprint_depends_on_what_is_named_beside_the_folder(tmp_path: Path) -> None:
     assert len({digest(tmp_path), digest(tmp_path, "a"), digest(tmp_path, "a", "b"), digest(tmp_path, "ab")}) == 4
 

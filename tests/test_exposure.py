@@ -76,7 +76,18 @@ def generator() -> Iterator[int]:
 NAMES = (
     *("__globals__", "__closure__", "__code__", "__defaults__", "__dict__", "__class__", "__self__", "__func__"),
     *("__builtins__", "__module__", "__wrapped__", "__getattribute__", "__reduce__", "__init__", "__subclasses__"),
-    *("gi_frame", "gi_code", "f_globals", "f_back", "f_locals", "tb_frame", "cell_contents", "mro", "_hidden", "__doc__"),
+    *(
+        "gi_frame",
+        "gi_code",
+        "f_globals",
+        "f_back",
+        "f_locals",
+        "tb_frame",
+        "cell_contents",
+        "mro",
+        "_hidden",
+        "__doc__",
+    ),
 )
 TARGETS = {
     "function": secretive,
@@ -100,9 +111,7 @@ TARGETS = {
 
 @pytest.mark.parametrize("kind", TARGETS)
 @pytest.mark.parametrize("operation", ["getattr", "setattr", "delattr"])
-def test_no_attribute_leads_from_an_object_to_what_is_behind_it(
-    exposure: Exposure, kind: str, operation: str
-) -> None:
+def test_no_attribute_leads_from_an_object_to_what_is_behind_it(exposure: Exposure, kind: str, operation: str) -> None:
     for name in NAMES:
         if kind == "instance" and not name.startswith("_"):
             continue  # a public attribute, which it does not have
@@ -196,7 +205,7 @@ def test_a_module_never_crosses(exposure: Exposure) -> None:
 # The same with a room at the other end
 
 
-WALK = '''
+WALK = """
 import inspect
 
 def walk(thing):
@@ -216,13 +225,14 @@ def walk(thing):
 
 def reach(recorder):
     results = []
-    for attempt in (lambda: recorder._hidden, lambda: recorder.module, lambda: recorder.inner._x, lambda: recorder.__dict__):
+    hidden = lambda: recorder._hidden, lambda: recorder.module, lambda: recorder.inner._x, lambda: recorder.__dict__
+    for attempt in hidden:
         try:
             results.append(repr(attempt()))
         except Exception as error:
             results.append(type(error).__name__)
     return results, recorder.inner.name, recorder.shown
-'''
+"""
 
 
 @pytest.fixture(scope="module")

@@ -90,8 +90,18 @@ def test_what_is_no_notebook_is_refused_with_the_reason(tmp_path: Path, kind: st
         read_notebook(tmp_path / "a.ipynb")
 
 
+@pytest.mark.parametrize(("key", "value"), [("source", 3), ("cell_type", "poem"), ("outputs", [{"output_type": "x"}])])
+def test_a_cell_that_is_none_is_refused(tmp_path: Path, key: str, value: object) -> None:
+    """Jupyter's own reader lets these through, and graders trip over them later."""
+    content = json.loads(nbformat.writes(master()))
+    content["cells"][1][key] = value
+    (tmp_path / "a.ipynb").write_text(json.dumps(content))
+    with pytest.raises(SubmissionError, match="not a valid notebook"):
+        read_notebook(tmp_path / "a.ipynb")
+
+
 def test_a_missing_notebook_is_refused_with_the_reason(tmp_path: Path) -> None:
-    with pytest.raises(SubmissionError, match=r"not readable as text \(FileNotFoundError\)"):
+    with pytest.raises(SubmissionError, match=r"not readable \(No such file or directory\)"):
         read_notebook(tmp_path / "a.ipynb")
 
 

@@ -153,6 +153,12 @@ def test_what_a_wrong_answer_was_told_is_in_its_feedback(graded_class: GradedCla
     assert "でしたが 0.75 のはずです" in page and "expected 0.75" in page
 
 
+def test_feedback_shows_no_hidden_test(graded_class: GradedClass) -> None:
+    for student in CLASS:
+        for name in NOTEBOOKS:
+            assert "HIDDEN TESTS" not in feedback(graded_class.root, student, name), student
+
+
 def test_feedback_pages_stand_alone(graded_class: GradedClass) -> None:
     """A page is handed out by itself: its pictures are inside."""
     for name in NOTEBOOKS:

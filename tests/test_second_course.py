@@ -1,4 +1,4 @@
-"""A course that proctor knows nothing of: every grade is as stock nbgrader gives it, except where that is wrong by design.
+"""A course that proctor knows nothing of: grades are as stock nbgrader gives them, except where those are wrong.
 
 Each course is graded by nbgrader's own command; they differ in two lines of nbgrader_config.py."""
 

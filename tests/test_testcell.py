@@ -227,7 +227,8 @@ def test_a_helper_in_a_hidden_part_is_not_shown_when_a_visible_part_fails(room: 
 
 
 @pytest.mark.parametrize(
-    ("source", "earned"), [("assert noisy(3) == 3", 2.0), ("noisy(3) / 0", 0.0), ("0.5", 0.5), ("5", 0.0), ("'text'", 2.0)]
+    ("source", "earned"),
+    [("assert noisy(3) == 3", 2.0), ("noisy(3) / 0", 0.0), ("0.5", 0.5), ("5", 0.0), ("'text'", 2.0)],
 )
 def test_a_cell_run_in_the_room_counts_alike(room: Room, source: str, earned: float) -> None:
     outputs, points, _ = run_in_room(source, "the_cell", 2.0, room, 10.0)

@@ -3,6 +3,7 @@
 Both ends are alike. While one waits for its reply it serves what the other asks meanwhile, so a function of the grader
 that a student's code calls (an f of numerical_gradient) runs outside, in the middle of the student's call."""
 
+import os
 import socket
 import struct
 import time
@@ -11,17 +12,20 @@ from typing import Any, Protocol
 
 import msgpack
 
-from .errors import BridgeError, ProtocolError, RoomGone, StudentError, error_class
+from .errors import BridgeError, ProtocolError, RoomGone, StudentError, error_class, legible
 from .proxies import Proxy
 from .shared import SharedTable
 from .values import HANDLE, YOURS, Tree, decode, encode
 
 _HEAD = struct.Struct("<I")
 LARGEST_MESSAGE = 128_000_000  # bytes; the largest honest one is a training set of some ten MB
-_MOST_ITEMS = 4_000_000  # list items in one message
+_MOST_ITEMS = 4_000_000  # items of all lists in one message
 MOST_HANDLES = 100_000
 DEEPEST = 80  # calls across the bridge inside each other; numpy code in between needs stack of its own
 _LONGEST_TEXT = 20_000  # characters of an error's message or traceback
+_LONGEST_NAME = 200
+_MOST_MEMORY = 3 << 30  # bytes that a wary process may hold: a test may keep all that it is handed
+_LOOK_AFTER = 16_000_000  # received bytes, after which it looks at its memory again
 
 _UNPACK: dict[str, Any] = {
     "unicode_errors": "surrogatepass",
@@ -57,6 +61,8 @@ class Link:
         self._depth = 0
         self._trims = first_key == 0  # the grader's side forgets what no test holds any more, and tells the room
         self.deadline = float("inf")  # time.monotonic() by which the other side must have answered
+        self.wary = False  # whether to refuse containers that nobody could ever look through
+        self._received = 0  # bytes since the last look at this process's memory
         self.gone: str | None = None  # why the other side is not there any more
 
     def request(self, operation: str, *arguments: Any) -> Any:
@@ -127,12 +133,16 @@ class Link:
             (size,) = _HEAD.unpack(self._read(_HEAD.size))
             if size > LARGEST_MESSAGE:
                 raise ProtocolError(f"a message of {size} bytes")
-            message = msgpack.unpackb(self._read(size), **_UNPACK)
+            message = _unpacked(self._read(size))
+            self._look_at_memory(size)
             if type(message) is not list or len(message) != 3:
                 raise ProtocolError("a message of no known form")
             kind, changes, body = message
             self._table.apply(changes)
-            return kind, self._body(kind, body)
+            content = self._body(kind, body)
+            if self.wary:
+                self._table.check_sizes()
+            return kind, content
         except OSError as error:
             self._leave(error)
         except (ProtocolError, ValueError, TypeError, RecursionError, MemoryError, msgpack.UnpackException) as error:
@@ -149,6 +159,13 @@ class Link:
             if all(type(text) is str for text in [*names, message, traceback]):
                 return _student_error(names, message, traceback)
         raise ProtocolError("a message of no known form")
+
+    def _look_at_memory(self, size: int) -> None:
+        self._received += size
+        if self.wary and self._received > _LOOK_AFTER:
+            self._received = 0
+            if _memory_held() > _MOST_MEMORY:
+                raise ProtocolError("more than this process can hold")
 
     def _read(self, size: int) -> bytes:
         parts = []
@@ -230,8 +247,32 @@ def _identity(value: Any) -> Any:
     return (id(value.__self__), id(value.__func__)) if isinstance(value, MethodType) else id(value)
 
 
+def _memory_held() -> int:
+    """Bytes of memory that this process holds now; 0 where the system does not tell."""
+    try:
+        with open("/proc/self/statm") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
+
+
+def _unpacked(data: bytes) -> Tree:
+    """A message's tree. Each item costs memory though it may be one byte long, so all lists are counted together."""
+    left = _MOST_ITEMS
+
+    def count(items: list[Tree]) -> list[Tree]:
+        nonlocal left
+        left -= len(items) + 1
+        if left < 0:
+            raise ProtocolError("a message of too many items")
+        return items
+
+    return msgpack.unpackb(data, list_hook=count, **_UNPACK)
+
+
 def _student_error(names: list[str], message: str, traceback: str) -> StudentError:
-    error = error_class(tuple(names))(message)
-    error.name = names[0] if names else "Exception"
-    error.message, error.traceback = message, traceback
+    message = legible(message, _LONGEST_TEXT)
+    error = error_class(names)(message)
+    error.name = legible(names[0], _LONGEST_NAME) if names else "Exception"
+    error.message, error.traceback = message, legible(traceback[-_LONGEST_TEXT:], _LONGEST_TEXT)
     return error

@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 
 from .errors import ProtocolError
-from .values import ARRAY, DICT, LIST, NEW, REF, Objects, Tree, decode, decode_array, encode
+from .values import ARRAY, DICT, LIST, NEW, REF, Objects, Tree, check_hashes, decode, decode_array, encode
 
 _LARGEST_DELTA = 0.25  # above this share of changed elements the whole array is sent
 _ONLY_THE_TABLE = 3  # references to an object that nobody else holds, as getrefcount counts them in _drop_once
 MOST_SHARED = 200_000  # objects in one room; far more than any test passes
+_MOST_WRITTEN_OUT = 4_000_000  # items of a container with all that is in it, each as often as it is in it
+_LEVELS = 64  # of nesting; numpy goes no deeper
 
 
 @dataclass(slots=True)
@@ -35,6 +37,7 @@ class SharedTable:
         self._by_key: dict[int, _Shared] = {}
         self._by_id: dict[int, _Shared] = {}
         self._dropped: list[int] = []
+        self._filled = False  # since check_sizes looked
 
     def __len__(self) -> int:
         return len(self._by_key)
@@ -98,14 +101,27 @@ class SharedTable:
             return
         if type(tree) is not list or len(tree) != 2 or not all(type(part) is list for part in tree):
             raise ProtocolError("changes of no known form")
+        seen: set[int] = set()
         for change in tree[1]:
             if type(change) is not list or len(change) < 2:
                 raise ProtocolError("a change of no known form")
             self.decode_ref(change[0])
+            if change[0] in seen:  # each change costs as much time as the object is large
+                raise ProtocolError("an object that changes twice in one message")
+            seen.add(change[0])
             self._apply_one(self._by_key[change[0]], change[1:])
         for key in tree[0]:
             if type(key) is int and key in self._by_key:
                 self._remove(self._by_key[key])
+
+    def check_sizes(self) -> None:
+        """Raises ProtocolError if looking through what the other side has sent would never end.
+
+        A list that holds one list ten times, and so on, is small in a message, since what is shared crosses once."""
+        if self._filled:
+            self._filled = False
+            if _endless([shared.value for shared in self._by_key.values() if shared.kind != ARRAY]):
+                raise ProtocolError("a container that is endless to look through")
 
     def mark(self) -> int:
         """Where the table stands, for forget_since."""
@@ -155,11 +171,13 @@ class SharedTable:
         if len(content) != 1 or type(content[0]) is not list or shared.kind not in (LIST, DICT):
             raise ProtocolError("a shared object of no known form")
         items = [decode(item, self._owner, depth - 1) for item in content[0]]
+        self._filled = True
         if shared.kind == LIST:
             shared.value[:] = items
             shared.agreed = items
             return
         try:
+            check_hashes(items[::2])
             pairs = list(zip(items[::2], items[1::2], strict=True))
             shared.value.clear()
             shared.value.update(pairs)
@@ -216,6 +234,29 @@ def _overwrite(value: Any, where: Tree, data: bytes) -> None:
     if list(value.shape) != where:
         value.shape = where
     value[...] = np.frombuffer(data, value.dtype).reshape(value.shape)
+
+
+def _endless(containers: list[Any]) -> bool:
+    """Whether one of them, written out level by level as numpy does it, holds more than any honest one."""
+    own: dict[int, int] = {}
+    inside: dict[int, list[int]] = {}
+    while containers:
+        value = containers.pop()
+        if id(value) not in own:
+            own[id(value)] = 1 + len(value)
+            items = value.values() if isinstance(value, dict) else value
+            if inner := [item for item in items if isinstance(item, list | dict | tuple)]:
+                inside[id(value)] = [id(item) for item in inner]
+                containers += inner
+    sizes = dict(own)
+    for _ in range(_LEVELS):
+        deeper = {one: own[one] + sum(sizes[inner] for inner in inside[one]) for one in inside}
+        if all(sizes[one] == size for one, size in deeper.items()):
+            return False
+        if max(deeper.values()) > _MOST_WRITTEN_OUT:
+            return True
+        sizes.update(deeper)
+    return False
 
 
 def _same(now: Any, before: Any) -> bool:

@@ -28,6 +28,7 @@ _PLAIN = frozenset({type(None), bool, float, str, bytes})
 _DICTS = (dict, OrderedDict, defaultdict, Counter)
 _SMALL = range(-(2**63), 2**63)
 _BIGGEST_INT = 10_000  # hexadecimal digits; turning a longer one into text is a way to burn time
+_MOST_ALIKE = 100  # keys with one hash: more are made on purpose, for a table of them takes hours to build
 
 
 class Objects(Protocol):
@@ -99,8 +100,11 @@ def decode(tree: Tree, owner: Objects, depth: int = DEPTH) -> Any:
 def _decode_fixed(tag: Tree, tree: list[Tree], owner: Objects, depth: int) -> Any:
     if tag in (TUPLE, SET, FROZENSET):
         items = [decode(item, owner, depth - 1) for item in tree[1:]]
+        if tag == TUPLE:
+            return tuple(items)
         try:
-            return tuple(items) if tag == TUPLE else set(items) if tag == SET else frozenset(items)
+            check_hashes(items)
+            return set(items) if tag == SET else frozenset(items)
         except TypeError as error:
             raise ProtocolError("a set holds something unhashable") from error
     if tag == COMPLEX and len(tree) == 3 and type(tree[1]) is float and type(tree[2]) is float:
@@ -113,6 +117,12 @@ def _decode_fixed(tag: Tree, tree: list[Tree], owner: Objects, depth: int) -> An
     if tag == SCALAR and len(tree) == 3:
         return decode_array(tree[1], [], tree[2])[()]
     raise ProtocolError("a message holds an unknown kind of value")
+
+
+def check_hashes(keys: list[Any]) -> None:
+    """Raises ProtocolError for keys that were chosen to collide, TypeError for one that is none."""
+    if len(keys) > _MOST_ALIKE and max(Counter(map(hash, keys)).values()) > _MOST_ALIKE:
+        raise ProtocolError("a set or dict whose keys have one hash")
 
 
 def decode_array(dtype: Tree, shape: Tree, data: Tree) -> Any:

@@ -7,8 +7,8 @@ import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import Any
 

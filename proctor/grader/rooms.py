@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from ..bridge.errors import RoomGone
+from ..bridge.errors import RoomGone, StudentError, legible
 from ..bridge.link import Link
 from .exposure import Exposure
 from .trace import Recorder, TracedLink
@@ -30,6 +30,7 @@ class Room:
     def __init__(self, process: RoomProcess, exposure: Exposure, recorder: Recorder | None = None) -> None:
         self._process = process
         self._link = TracedLink(process.sock, 0, exposure, recorder) if recorder else Link(process.sock, 0, exposure)
+        self._link.wary = True
         exposure.link = self._link
         self._sources: dict[str, list[str]] = {}  # what ran here, by label
 
@@ -50,7 +51,7 @@ class Room:
         """Runs a cell and returns its outputs. Raises RoomGone."""
         self.until(time.monotonic() + seconds)
         self._sources.setdefault(label, []).append(source)
-        return checked_outputs(self._link.request("run", source, label))
+        return checked_outputs(self._ask("run", source, label))
 
     def own_frames(self, traceback: str) -> list[str]:
         """The last frames of a student's traceback, as far as they are lines of cells that ran here.
@@ -65,11 +66,21 @@ class Room:
             return ""
         label, number, text = parts[1], int(parts[2]), parts[3]
         real = (source.split("\n")[number - 1 : number] for source in self._sources.get(label, ()))
-        return f"{label}, line {number}: {text}" if any([text] == [line.strip() for line in one] for one in real) else ""
+        return (
+            f"{label}, line {number}: {text}" if any([text] == [line.strip() for line in one] for one in real) else ""
+        )
 
     def take(self, show: bool) -> list[Output]:
         """What the student's functions printed and drew since the last time; open figures are shown or closed."""
-        return checked_outputs(self._link.request("take", show))
+        return checked_outputs(self._ask("take", show))
+
+    def _ask(self, operation: str, *arguments: Any) -> Any:
+        """A request that no honest room answers with an error. Raises RoomGone."""
+        try:
+            return self._link.request(operation, *arguments)
+        except StudentError as error:
+            self.leave("protocol")
+            raise RoomGone("protocol") from error
 
     def get(self, name: str) -> Any:
         return self._link.request("name", name)
@@ -78,7 +89,7 @@ class Room:
         return self._link.request("has_name", name) is True
 
     def set(self, name: str, value: Any) -> None:
-        self._link.request("set_name", name, value)
+        self._ask("set_name", name, value)
 
     def delete(self, name: str) -> None:
         self._link.request("del_name", name)
@@ -88,8 +99,23 @@ class Room:
         self._process.sock.close()
 
 
+MOST_OUTPUTS = 250  # of one cell
+LONGEST_TEXT = 500_000  # characters of one text
+MOST_DATA = 9_000_000  # characters of all pictures and the like of one cell
+
+
+def _text(value: Any) -> str:
+    if type(value) is not str:
+        raise TypeError("a text that is none")
+    return legible(value, LONGEST_TEXT)
+
+
 _FORMS: dict[str, Callable[[dict[str, Any]], Output]] = {
-    "stream": lambda o: {"output_type": "stream", "name": str(o["name"]), "text": str(o["text"])},
+    "stream": lambda o: {
+        "output_type": "stream",
+        "name": "stderr" if o["name"] == "stderr" else "stdout",
+        "text": _text(o["text"]),
+    },
     "display_data": lambda o: {"output_type": "display_data", "data": _data(o["data"]), "metadata": {}},
     "execute_result": lambda o: {
         "output_type": "execute_result",
@@ -99,22 +125,32 @@ _FORMS: dict[str, Callable[[dict[str, Any]], Output]] = {
     },
     "error": lambda o: {
         "output_type": "error",
-        "ename": str(o["ename"]),
-        "evalue": str(o["evalue"]),
-        "traceback": [str(line) for line in o["traceback"]],
+        "ename": _text(o["ename"])[:200],
+        "evalue": _text(o["evalue"])[:20_000],
+        "traceback": [_text(line)[:2000] for line in o["traceback"][:200]],
     },
 }
 _SHOWN = ("text/plain", "text/html", "text/latex", "image/png", "image/jpeg")
 
 
 def checked_outputs(outputs: Any) -> list[Output]:
-    """Outputs rebuilt from what the room says, of known forms only. Raises RoomGone for anything else."""
+    """Outputs rebuilt from what the room says, of known forms and bounded. Raises RoomGone for anything else."""
+    if type(outputs) is not list or len(outputs) > MOST_OUTPUTS or any(type(one) is not dict for one in outputs):
+        raise RoomGone("protocol")
     try:
-        return [_FORMS[output["output_type"]](output) for output in list(outputs)]
+        rebuilt = [_FORMS[output["output_type"]](output) for output in outputs]
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise RoomGone("protocol") from error
+    if sum(len(text) for output in rebuilt for text in output.get("data", {}).values()) > MOST_DATA:
+        raise RoomGone("protocol")
+    return rebuilt
 
 
 def _data(data: Any) -> dict[str, str]:
     """Only kinds that cannot run anything in a reader's browser, or that are cleaned before they are shown."""
-    return {kind: str(data[kind]) for kind in _SHOWN if kind in data and "\\href" not in str(data[kind])}
+    if type(data) is not dict:
+        raise TypeError("data of no known form")
+    shown = {kind: data[kind] for kind in _SHOWN if kind in data}
+    if any(type(text) is not str for text in shown.values()):
+        raise TypeError("data that is no text")
+    return {kind: legible(text, MOST_DATA) for kind, text in shown.items() if "\\href" not in text}

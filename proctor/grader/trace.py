@@ -6,6 +6,7 @@ Everything in it is plain data (see summary), small however large the values wer
 
 import contextlib
 import re
+import weakref
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -24,6 +25,8 @@ _WHOLE, _SAMPLE = 400, 64  # arrays up to _WHOLE elements are kept, of larger on
 _LARGEST = 200_000  # elements of an array whose changes are looked for
 _DEEPEST, _WIDEST = 4, 40  # levels and items of containers
 _UNSEEN = frozenset({"run", "take", "name", "set_name", "del_name"})
+_NUMBERS = frozenset({int, float, np.float64, np.int64})
+_MOST_HELD = 30  # earlier results that are watched
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\bnan\b|\binf\b)")
 
 
@@ -33,7 +36,7 @@ class Step:
 
     out: what came back, and under "after…" the arrays that changed meanwhile. inner: what the room did with what it
     was handed: kinds of use, how and how far it moved arrays, shapes of arguments, number of calls and of different
-    arguments."""
+    arguments, and whether an array that came back earlier changed."""
 
     out: dict[str, Leaf] = field(default_factory=dict)
     inner: dict[str, Any] = field(default_factory=dict)
@@ -98,7 +101,9 @@ def _array(value: np.ndarray[Any, Any]) -> Leaf:
 
 def _leaves(path: str, value: Any, depth: int = _DEEPEST) -> Iterator[tuple[str, Any]]:
     """(path, value) of everything inside a value that is no container."""
-    if depth and type(value) in (list, tuple):
+    if type(value) in (list, tuple) and value and all(type(item) in _NUMBERS for item in value):
+        yield path, np.array(value)
+    elif depth and type(value) in (list, tuple):
         yield path, len(value)
         for i, item in enumerate(value[:_WIDEST]):
             yield from _leaves(f"{path}[{i}]", item, depth - 1)
@@ -127,11 +132,16 @@ def _arrays(path: str, value: Any, depth: int = _DEEPEST) -> Iterator[tuple[str,
                 yield from _arrays(f"{path}.{name}", item, depth - 1)
 
 
+def _far(before: np.ndarray[Any, Any], now: np.ndarray[Any, Any]) -> Any:
+    """Where numbers changed by more than rounding."""
+    with np.errstate(all="ignore"):
+        change = np.abs(now.astype(float) - before)
+    return (change > 1e-12 * (1 + np.abs(before))) | (np.isnan(now) != np.isnan(before))
+
+
 def moves(before: np.ndarray[Any, Any], now: np.ndarray[Any, Any]) -> str:
     """Which elements became larger (+), smaller (-) or stayed (0); rounding is no move."""
-    difference = now.astype(float) - before
-    far = np.abs(difference) > 1e-12 * (1 + np.abs(before))
-    signs = np.where(far, np.where(difference > 0, 1, 2), 0).astype(np.uint8).ravel()
+    signs = np.where(_far(before, now), np.where(now > before, 1, 2), 0).astype(np.uint8).ravel()
     return "".join("0+-"[s] for s in signs[:: max(1, signs.size // _WHOLE)][:_WHOLE])
 
 
@@ -147,7 +157,7 @@ class _Open:
     def __init__(self, operation: str, arguments: tuple[Any, ...]) -> None:
         self.step = Step()
         self._arguments = arguments
-        self._before = [(path, array, array.copy()) for path, array in _arrays("after", arguments)]
+        self._before = {path: array.copy() for path, array in _arrays("after", arguments)}
         self._kinds: Counter[str] = Counter()
         self._moves: set[str] = set()
         self._shapes: set[str] = set()
@@ -165,13 +175,14 @@ class _Open:
         self._kinds[f"{operation} {name}"] += 1
         if operation == "call" and len(arguments) > 1:
             for one in arguments[1]:
-                self._argument(one)
+                self._argument(name, one)
 
-    def _argument(self, value: Any) -> None:
-        self._shapes.add(str(np.shape(value)) if isinstance(value, np.ndarray | np.number | float | int) else "")
+    def _argument(self, name: str, value: Any) -> None:
+        numbers = isinstance(value, np.ndarray | np.number | float | int)
+        self._shapes.add(f"{name} {np.shape(value) if numbers else type(value).__name__}")
         if isinstance(value, np.ndarray) and value.size <= _LARGEST:
             self._seen.add(hash(value.tobytes()))
-            for _, _, before in self._before:
+            for before in self._before.values():
                 if before.shape == value.shape and value.dtype.kind in "iuf" and len(self._moves) < _WHOLE:
                     self._moves.add(moves(before, value))
                     self._reach.add(reach(before, value))
@@ -180,8 +191,11 @@ class _Open:
 
     def close(self) -> Step:
         """The arrays that changed, and the uses, as plain data."""
-        for path, array, before in self._before:
-            if array.shape == before.shape and not np.array_equal(array, before, equal_nan=True):
+        for path, array in _arrays("after", self._arguments):
+            before = self._before.get(path, np.zeros(0))
+            if array.shape != before.shape:
+                self.step.out[path] = summary(array)
+            elif np.any(_far(before, array)):
                 self.step.out[path] = summary(array)
                 self.step.out[path + " moved"] = ["text", moves(before, array)]
         if self._kinds:
@@ -203,10 +217,11 @@ class Recorder:
         self._trace: Trace | None = None
         self._open: _Open | None = None
         self._calls = 0
+        self._held: list[tuple[weakref.ref[Any], np.ndarray[Any, Any]]] = []  # results so far, as they were
         self.ignored: set[int] = set()  # ids of the reference's objects: their calls are no test's
 
     def start(self) -> None:
-        self._trace, self._open, self._calls = Trace(), None, 0
+        self._trace, self._open, self._calls, self._held = Trace(), None, 0, []
 
     def finish(self, failure: str) -> Trace:
         trace, self._trace = self._trace or Trace(), None
@@ -241,9 +256,25 @@ class Recorder:
             return
         with self._harmless():
             step = opened.close()
+            self._watch_earlier(step)
             for path, value in outcome.items():
-                step.out |= {name: summary(leaf) for name, leaf in _leaves(path, value)}
+                for name, leaf in _leaves(path, value):
+                    step.out[name] = summary(leaf)
+                    self._hold(leaf)
             self._trace.steps.append(step)
+
+    def _watch_earlier(self, step: Step) -> None:
+        """Notes whether something that an earlier step gave has changed since."""
+        for reference, before in self._held:
+            now = reference()
+            if now is not None and now.shape == before.shape and np.any(_far(before, now)):
+                step.inner["earlier"] = ["changed"]
+                before[...] = now
+
+    def _hold(self, leaf: Any) -> None:
+        wanted = isinstance(leaf, np.ndarray) and leaf.dtype.kind in "iuf" and leaf.size <= _WHOLE
+        if wanted and len(self._held) < _MOST_HELD:
+            self._held.append((weakref.ref(leaf), leaf.copy()))
 
     @contextlib.contextmanager
     def _harmless(self) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import ctypes
 import io
 import os
 import random
@@ -99,11 +100,19 @@ def captured() -> Iterator[io.StringIO]:
 
 @contextlib.contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raises TestTimeout in this thread after seconds; only the main thread can be stopped like this."""
-    if threading.current_thread() is not threading.main_thread() or seconds <= 0:
+    """Raises TestTimeout in this thread after seconds."""
+    if seconds <= 0:
         yield
-        return
+    elif threading.current_thread() is threading.main_thread():
+        with _limited_by_signal(seconds):
+            yield
+    else:
+        with _limited_by_timer(seconds):
+            yield
 
+
+@contextlib.contextmanager
+def _limited_by_signal(seconds: float) -> Iterator[None]:
     def stop(number: int, frame: FrameType | None) -> None:
         raise TestTimeout(f"more than {seconds:.0f} s")
 
@@ -114,3 +123,31 @@ def time_limit(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+@contextlib.contextmanager
+def _limited_by_timer(seconds: float) -> Iterator[None]:
+    """For the threads of a cluster's workers, which signals do not reach; ends Python code, but no waiting in C."""
+    over = type("TestTimeout", (TestTimeout,), {"__str__": lambda _: f"more than {seconds:.0f} s"})
+    thread, lock, done = threading.get_ident(), threading.Lock(), threading.Event()
+
+    def stop() -> None:
+        with lock:
+            if not done.is_set():
+                _raise_in(thread, over)
+
+    timer = threading.Timer(seconds, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        with lock:
+            done.set()
+        _raise_in(thread, None)  # takes back what has not arrived yet
+
+
+def _raise_in(thread: int, error: type[BaseException] | None) -> None:
+    reference = ctypes.py_object(error) if error is not None else None
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), reference)
