@@ -1,8 +1,9 @@
 # make demo: grade a sample class, end to end.   make test: the whole test suite.
+# make slow: the tests that take minutes.         make check: how well the tests of session04 catch mistakes.
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint clean
+.PHONY: demo test slow check lint clean
 
 demo: .venv/ready
 	$(BIN)/proctor sample session04 --into demo
@@ -11,6 +12,12 @@ demo: .venv/ready
 
 test: .venv/ready lint
 	$(BIN)/pytest
+
+slow: .venv/ready
+	$(BIN)/pytest -m slow
+
+check: .venv/ready
+	$(BIN)/proctor check session04
 
 lint: .venv/ready
 	$(BIN)/ruff check .

@@ -62,10 +62,8 @@ class Question:
         """The test cell gradient_values: f is called back at each nudge."""
         self._room.until(time.monotonic() + 60)
         cell = self._cells["gradient_values"]
-        outputs, points, reason = run_test_cell(
-            cell.source, "gradient_values", 2.0, self._names, self._room, 60, COURSE
-        )
-        assert points == 2.0, (outputs, reason)
+        result = run_test_cell(cell.source, "gradient_values", 2.0, self._names, self._room, 60, COURSE)
+        assert result.points == 2.0, result.reason
 
     def count_calls(self) -> int:
         """How often the test cell's functions are called back."""

@@ -107,9 +107,7 @@ def main() -> int:
             )
         assert scores(ours) == scores(theirs) == {25.0}, (scores(ours), scores(theirs))
     one, stock, all_cores = (statistics.median(column) for column in zip(*times, strict=True))
-    print(
-        f"{os.cpu_count()} processors, rooms: {best_mode()}; medians of {options.rounds} rounds, a submission of 2 notebooks"
-    )
+    print(f"{os.cpu_count()} processors, rooms: {best_mode()}; medians of {options.rounds} rounds, a submission")
     print(f"proctor, one process:      {one:6.2f} s    {one / stock:5.2f} of stock (at most {MOST})")
     print(f"stock nbgrader, no walls:  {stock:6.2f} s")
     print(f"proctor, all processors:   {all_cores:6.2f} s    {all_cores / stock:5.2f} of stock")

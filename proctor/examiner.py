@@ -64,6 +64,7 @@ class Examiner:
             lambda: self.rooms.open_room({"seed": seed}, self.files),
             traces=traces,
             until_lost=until_lost,
+            show=False,
         )
 
     def test_cells(self, name: str) -> dict[str, float]:

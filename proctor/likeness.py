@@ -89,7 +89,7 @@ def _evidence(models: Sequence[Trace], right: Sequence[Trace], tolerance: float)
         if _unlike(mine, theirs, tolerance):
             different.append(leaf)
             telling = telling or (_stable(mine, tolerance) and _says_much(leaf))
-        elif models[0].steps[i].out["asked"][1].startswith("call"):
+        elif key != "asked" and models[0].steps[i].out["asked"][1].startswith("call"):
             alike.append(leaf)
     accident = all(map(_is_plain, different)) and all(map(_is_plain, alike))
     return telling, bool(different) and not accident

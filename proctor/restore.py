@@ -113,7 +113,8 @@ def _changes(cell: Any, known: Known) -> list[str]:
     changed = sorted(told)
     if cell.cell_type != known.cell_type:
         changed.append("type")
-    if sorted(cell.metadata.get("tags", ())) != sorted(known.tags):
+    tags = cell.metadata.get("tags", [])
+    if not isinstance(tags, list) or sorted(map(str, tags)) != sorted(known.tags):
         changed.append("tags")
     return changed
 

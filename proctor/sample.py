@@ -14,7 +14,6 @@ from .errors import CatalogueError
 from .notebooks import graded_cells, master_answers, read_notebook
 from .release import release
 
-
 MARK = "sample-class.txt"  # in a folder that may be written over
 
 

@@ -12,8 +12,8 @@ A file's docstring holds lines of the form "key: value":
     student:      its student's name, if that is the weapon
     slow:         why it is not in the default suite
 
-The rest is code in sections, "# in: CELL" for a solution cell, "# before: CELL" and "# after: CELL" for a cell of its own
-there; or a function weapon(notebook, folder) that changes the notebook, or, returning False, the folder itself."""
+The rest is code in sections, "# in: CELL" for a solution cell, "# before: CELL" and "# after: CELL" for a cell of its
+own there; or a function weapon(notebook, folder) that changes the notebook, or, returning False, the folder itself."""
 
 import re
 import shutil
@@ -76,7 +76,7 @@ def corpus() -> dict[str, Hostile]:
 
 
 def hand_in(course: Course, assignment: str, hostile: Hostile, places: Mapping[str, object]) -> Path:
-    """Puts the submission into submitted/. places: what an attacker knows of this machine, by name (COURSE, CELL, …)."""
+    """Puts the submission into submitted/. places: what an attacker knows of this machine, by name (COURSE, …)."""
     answers = master_answers(course.masters(assignment)) if hostile.from_reference else {}
     folder = submit(course, assignment, hostile.student, answers)
     path = folder / f"{hostile.facts.get('notebook', '2_two_layer_net')}.ipynb"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from gradebooks import contents
+from nbformat.v4 import new_markdown_cell
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
-from nbformat.v4 import new_markdown_cell
 from sqlalchemy import text
 from sqlalchemy.exc import SAWarning
 from support import CONFIG, RIGHT, WRONG, code, graded, hand_in, make_course, notebook_of, proctor_here, solution

@@ -84,7 +84,7 @@ def shown(result: Result) -> str:
     ],
 )
 def test_points_as_nbgrader_counts_them(room: Room, source: str, earned: float) -> None:
-    outputs, points, reason = run(room, source)
+    outputs, points, reason, *_ = run(room, source)
     assert points == earned
     assert (points == 0.0 and source != "0") == bool(reason)
     assert bool(reason) == any(output["output_type"] == "error" for output in outputs)
@@ -105,14 +105,14 @@ def test_a_test_that_never_ends_is_stopped_and_its_room_given_up(keeper: Keeper)
     """A room that was about to answer must not answer the next test's question with it."""
     begun = time.monotonic()
     with open_room(keeper, STUDENT) as doomed:
-        outputs, points, _ = run(doomed, "while True: pass", seconds=0.5)
+        outputs, points, *_ = run(doomed, "while True: pass", seconds=0.5)
     assert points == 0.0 and time.monotonic() - begun < 3 and outputs[-1]["ename"] == "CellTimeoutError"
     assert doomed.gone == "timeout"
 
 
 def test_no_except_of_a_test_swallows_a_room_that_is_gone(keeper: Keeper) -> None:
     with open_room(keeper, STUDENT) as doomed:
-        outputs, points, reason = run(doomed, "try:\n    slow()\nexcept Exception:\n    pass", seconds=0.5)
+        outputs, points, reason, *_ = run(doomed, "try:\n    slow()\nexcept Exception:\n    pass", seconds=0.5)
     assert points == 0.0 and reason and outputs[-1]["ename"] == "CellTimeoutError"
 
 
@@ -125,7 +125,7 @@ def test_the_tests_own_random_numbers_are_the_same_each_time(room: Room) -> None
 
 
 def test_output_and_warnings_of_a_visible_part_are_shown_and_are_no_failure(room: Room) -> None:
-    outputs, points, _ = run(room, "print('before')\nnoisy(3)\nprint('after')")
+    outputs, points, *_ = run(room, "print('before')\nnoisy(3)\nprint('after')")
     assert points == 2.0 and [output["output_type"] for output in outputs] == ["stream"]
     text = outputs[0]["text"]
     assert outputs[0]["name"] == "stdout" and "a remark" in text and "be careful" in text
@@ -139,7 +139,7 @@ def test_a_figure_of_a_visible_part_is_shown(room: Room) -> None:
 
 
 def test_a_visible_failure_shows_its_line_and_its_message(room: Room) -> None:
-    outputs, _, _ = run(room, "x = 3\nassert noisy(x) == 4, 'not four'")
+    outputs, *_ = run(room, "x = 3\nassert noisy(x) == 4, 'not four'")
     assert "assert noisy(x) == 4, 'not four'" in outputs[-1]["traceback"][0]
     assert outputs[-1]["ename"] == "AssertionError" and outputs[-1]["evalue"] == "not four"
 
@@ -231,5 +231,5 @@ def test_a_helper_in_a_hidden_part_is_not_shown_when_a_visible_part_fails(room: 
     [("assert noisy(3) == 3", 2.0), ("noisy(3) / 0", 0.0), ("0.5", 0.5), ("5", 0.0), ("'text'", 2.0)],
 )
 def test_a_cell_run_in_the_room_counts_alike(room: Room, source: str, earned: float) -> None:
-    outputs, points, _ = run_in_room(source, "the_cell", 2.0, room, 10.0)
+    outputs, points, *_ = run_in_room(source, "the_cell", 2.0, room, 10.0)
     assert points == earned and not any(o["output_type"] == "stream" and o["name"] == "stderr" for o in outputs)

@@ -41,17 +41,17 @@ def error_class(names: list[str]) -> type[StudentError]:
     for name in names[:_MOST_BASES]:
         base = getattr(builtins, name, None)
         if isinstance(base, type) and issubclass(base, Exception) and not issubclass(base, _NEVER):
-            made = _mixed(base)
+            made = _mixed(name)
             if made is not None:
                 return made
     return StudentError
 
 
 @cache
-def _mixed(base: type[Exception]) -> type[StudentError] | None:
+def _mixed(builtin: str) -> type[StudentError] | None:
     """None for a built-in whose memory layout does not mix, or that wants more than a message."""
     try:
-        made = type(base.__name__, (StudentError, base), {"__module__": "builtins"})
+        made = type(builtin, (StudentError, getattr(builtins, builtin)), {"__module__": "builtins"})
         made("")
     except TypeError:
         return None

@@ -19,7 +19,6 @@ def summary(check: Check) -> list[tuple[bool, str, str]]:
     runs = sum(entry.seeds for entry in check.right)
     failed = sum(entry.failing_seeds for entry in check.right)
     late = sum(mutant.timed_out for mutant in check.killed)
-    known, wrong = sum(entry.recognised for entry in check.wrong), len(check.wrong)
     lines = [
         (not check.master_lost, "master", f"{_lost_or_full(check)}"),
         (check.empty_points == 0, "empty release", f"{check.empty_points:g} points"),

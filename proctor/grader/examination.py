@@ -6,6 +6,7 @@ master's in the room, reached by callback only, so that one mistake costs one qu
 import contextlib
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
@@ -13,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from ..bridge.errors import RoomGone
-from .cells import IN_ROOM_TAG, Role, Verdict, bound_names, cell_id, role
+from .cells import IN_ROOM_TAG, Role, Verdict, bound_names, cell_id, role, without_hidden
 from .exposure import Exposure
 from .messages import GONE, failure
 from .namespace import Namespace
 from .reference import Reference
 from .rooms import Room, RoomProcess
-from .testcell import run_in_room, run_test_cell
+from .showing import hides_anything, shown
+from .testcell import Result, run_in_room, run_test_cell
 from .trace import Recorder, Trace
 from .trusted import NoMagics, TestTimeout, captured, run_cell, time_limit, workplace
 
@@ -61,22 +63,25 @@ def examine(
     *,
     traces: Traces = Traces.NONE,
     until_lost: bool = False,
+    show: bool = True,
 ) -> Examined:
     """Runs a sanitized notebook, writes the outputs into its cells, and returns the verdicts.
 
     master: the master notebook, for names and the reference; None examines without. support: the released files.
-    until_lost: stop at the first test cell that does not give all its points."""
+    until_lost: stop at the first test cell that does not give all its points. show: whether outputs are wanted."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     with workplace(support) as modules:
-        examination = _Examination(master, support, limits, open_room, modules | {"__main__"}, traces)
-        try:
-            for cell in notebook.cells:
-                if cell.cell_type == "code":
-                    cell.outputs = examination.cell(cell)
-                    if until_lost and any(v.points < v.max_points for v in examination.found.verdicts.values()):
-                        break
-        finally:
-            examination.close()
-    return examination.found
+        once = partial(_Examination, master, support, limits, open_room, modules | {"__main__"})
+        with closing(once(traces)) as first:
+            for cell in cells:
+                cell.outputs = first.cell(cell)
+                if until_lost and any(v.points < v.max_points for v in first.found.verdicts.values()):
+                    break
+        if show and hides_anything(cells):
+            with closing(once(Traces.NONE, first)) as second:
+                for cell in cells:
+                    cell.outputs = second.cell(cell)
+    return first.found
 
 
 class _Examination:
@@ -88,8 +93,14 @@ class _Examination:
         open_room: OpenRoom,
         modules: set[str],
         traces: Traces,
+        shows: "_Examination | None" = None,
     ) -> None:
+        """shows: the run for the verdicts, if this one is for showing what students may see."""
         self.found = Examined()
+        self._shows = shows
+        self._results: dict[str, Result] = {}
+        self._lost: dict[int, list[Output]] = {}  # the outputs of cells that cost a room, by id
+        self._carries: list[bool] = []  # for each question, whether the master's answers took its place
         self._support, self._limits, self._open_room = support, limits, open_room
         self._exposure = Exposure(modules)
         self._traces, self._recorder = traces, Recorder() if traces is not Traces.NONE else None
@@ -109,21 +120,32 @@ class _Examination:
 
     def cell(self, cell: Any) -> list[Output]:
         """Runs one code cell where it belongs and returns its outputs."""
+        if self._shows is not None and id(cell) in self._shows._lost:
+            return self._passed_over(cell)
         match role(cell):
             case Role.TEST:
-                return self._test(cell)
+                return self._test(cell) if self._shows is None else self._shown(cell)
             case Role.SHARED:
                 return self._shared(cell)
             case Role.SOLUTION:
                 self._next_question(cell)
-                return self._in_room(cell.source, cell_id(cell))
+                return self._in_room(cell, cell_id(cell))
             case Role.ROOM:
-                return self._in_room(cell.source, "cell")
+                return self._in_room(cell, "cell")
         return []
+
+    def _passed_over(self, cell: Any) -> list[Output]:
+        """A cell that cost a room before is not run again; what was said of it then came from us."""
+        assert self._shows is not None
+        if role(cell) is Role.SOLUTION:
+            self._next_question(cell)
+        self._tested = self._tested or role(cell) is Role.TEST
+        return self._shows._lost[id(cell)]
 
     def _next_question(self, cell: Any) -> None:
         if self._tested:
-            if self._failed:
+            self._carries.append(self._failed if self._shows is None else self._shows._carries[len(self._carries)])
+            if self._carries[-1]:
                 self._carry()
             self._question, self._failed, self._tested = [], False, False
         self._question.append(cell_id(cell))
@@ -159,9 +181,10 @@ class _Examination:
                 raise
             if isinstance(error, TestTimeout) and self._room is not None:
                 self._room.leave("timeout")
-        return self._in_room(cell.source, cell_id(cell))
+        return self._in_room(cell, cell_id(cell))
 
-    def _in_room(self, source: str, label: str) -> list[Output]:
+    def _in_room(self, cell: Any, label: str) -> list[Output]:
+        source = cell.source
         if not source.strip():
             return []
         try:
@@ -169,7 +192,9 @@ class _Examination:
         except RoomGone as gone:
             self._flag(f"{gone}: {label}")
             ja, en = GONE.get(str(gone), GONE["died"])
-            return [{"output_type": "error", "ename": "RoomGone", "evalue": ja, "traceback": [f"✗ {ja}", f"  {en}"]}]
+            told = [{"output_type": "error", "ename": "RoomGone", "evalue": ja, "traceback": [f"✗ {ja}", f"  {en}"]}]
+            self._lost[id(cell)] = told
+            return told
         self._done.append(lambda room: room.run(source, label, self._seconds()))
         return outputs
 
@@ -183,22 +208,37 @@ class _Examination:
             room.until(time.monotonic() + seconds)
             if IN_ROOM_TAG in cell.metadata.get("tags", []):
                 self._flag(f"forgeable: {label}")
-                outputs, earned, reason = run_in_room(cell.source, label, points, room, seconds)
-            else:
-                outputs, earned, reason = run_test_cell(
-                    cell.source, label, points, self._names, room, seconds, self._support
-                )
+            result = self._run_test(cell, cell.source, room, seconds)
         except RoomGone as gone:
-            outputs, earned, reason = [failure(gone, label, cell.source, True, self._support)], 0.0, str(gone)
+            result = Result([failure(gone, label, cell.source, True, self._support)], 0.0, str(gone), True)
         if self._room is not None and self._room.gone:
             self._flag(f"{self._room.gone}: {label}")
-        self.found.verdicts[label] = Verdict(label, earned, points, reason)
+            self._lost[id(cell)] = result.outputs[-1:]
+        self._results[label] = result
+        self.found.verdicts[label] = Verdict(label, result.points, points, result.reason)
         if self._recorder:
-            trace = self._recorder.finish(reason)
-            if earned < points or self._traces is Traces.ALL:
+            trace = self._recorder.finish(result.reason)
+            if result.points < points or self._traces is Traces.ALL:
                 self.found.traces[label] = trace
-        self._tested, self._failed = True, self._failed or bool(reason) or earned < points
-        return outputs
+        self._tested, self._failed = True, self._failed or bool(result.reason) or result.points < points
+        return result.outputs
+
+    def _run_test(self, cell: Any, source: str, room: Room, seconds: float) -> Result:
+        label, points = cell_id(cell), float(cell.metadata.nbgrader["points"])
+        if IN_ROOM_TAG in cell.metadata.get("tags", []):
+            return run_in_room(source, label, points, room, seconds)
+        return run_test_cell(source, label, points, self._names, room, seconds, self._support)
+
+    def _shown(self, cell: Any) -> list[Output]:
+        """The visible part of a test cell, for its outputs; the verdict is there already."""
+        assert self._shows is not None
+        self._tested, label, seconds = True, cell_id(cell), self._seconds()
+        again: list[Output] = []
+        with contextlib.suppress(RoomGone):
+            room = self.room()
+            room.until(time.monotonic() + seconds)
+            again = self._run_test(cell, without_hidden(cell.source), room, seconds).outputs
+        return shown(self._shows.found.verdicts[label], self._shows._results[label], again)
 
     def _seconds(self) -> float:
         return max(0.0, min(self._limits.cell, self._end - time.monotonic()))

@@ -60,6 +60,11 @@ def failure(
     return {"output_type": "error", "ename": name, "evalue": message, "traceback": [*lines, f"{name}: {message}"]}
 
 
+def unexplained() -> Output:
+    """For a visible check that failed in grading and not when it was run for showing."""
+    return _output("AssertionError", *_HIDDEN_WRONG)
+
+
 def _students(error: StudentError, hidden: bool, own_frames: list[str]) -> Output:
     """An exception of the student's own code; in hidden parts its text stays out, since code could put inputs there."""
     name = error.name if isinstance(getattr(builtins, error.name, None), type) else "Exception"

@@ -3,7 +3,7 @@
 import contextlib
 import numbers
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..bridge.errors import RoomGone, StudentError
 from .cells import hidden_lines
@@ -13,7 +13,15 @@ from .rooms import Room
 from .trusted import TestTimeout, captured, run_statement, seed, statements, time_limit
 
 Output = dict[str, Any]
-Result = tuple[list[Output], float, str]  # outputs, points earned, reason why not all of them
+
+
+class Result(NamedTuple):
+    """outputs; points earned; reason why not all of them; unseen: it failed in a part that students do not see."""
+
+    outputs: list[Output]
+    points: float
+    reason: str
+    unseen: bool = False
 
 
 def run_test_cell(
@@ -41,8 +49,8 @@ def run_test_cell(
                 outputs += _shown("", room, unseen)
         frames = room.own_frames(error.traceback) if isinstance(error, StudentError) else []
         outputs.append(failure(error, label, source, unseen, support, frames))
-        return _merged(outputs), 0.0, f"{type(error).__name__}: {error}"[:500]
-    return _merged(outputs) + _partial_output(earned, value), earned, ""
+        return Result(_merged(outputs), 0.0, f"{type(error).__name__}: {error}"[:500], unseen)
+    return Result(_merged(outputs) + _partial_output(earned, value), earned, "")
 
 
 def _shown(printed: str, room: Room, unseen: bool) -> list[Output]:
@@ -98,18 +106,18 @@ def run_in_room(source: str, label: str, points: float, room: Room, seconds: flo
     outputs = [{**o, "name": "stdout"} if o["output_type"] == "stream" else o for o in outputs]
     for output in outputs:
         if output["output_type"] == "error":
-            return outputs, 0.0, output["ename"]
+            return Result(outputs, 0.0, output["ename"])
         if output["output_type"] == "execute_result":
             return _partial_in_room(outputs, output["data"].get("text/plain", ""), label, points)
-    return outputs, points, ""
+    return Result(outputs, points, "")
 
 
 def _partial_in_room(outputs: list[Output], text: str, label: str, points: float) -> Result:
     try:
         value = float(text)
     except ValueError:
-        return outputs, points, ""
+        return Result(outputs, points, "")
     try:
-        return outputs, _partial(value, points), ""
+        return Result(outputs, _partial(value, points), "")
     except ValueError as error:
-        return [failure(error, label, "", False, Path())], 0.0, str(error)
+        return Result([failure(error, label, "", False, Path())], 0.0, str(error))

@@ -127,7 +127,7 @@ class _Watched:
                 self.accuracy(x, t)
         cuts = range(0, len(self._losses), self._per_epoch)
         history = {"train_loss": [float(np.mean(self._losses[i : i + self._per_epoch])) for i in cuts]}
-        history |= {name: [value for _, value in points[1:]] for name, points in self._points.items()}
+        history |= {name: [float(value) for _, value in points[1:]] for name, points in self._points.items()}
         shortest = min(len(values) for values in history.values())
         return {name: values[:shortest] for name, values in history.items()}
 
@@ -135,8 +135,9 @@ class _Watched:
         done, spent = len(self._losses) / self._per_epoch, time.perf_counter() - self._began
         train, test = (self._points[name][-1][1] for name in ("train_acc", "test_acc"))
         print(
-            f"{ja}（{done:.3g} エポック、{spent:.0f} 秒）。精度は訓練データで {train:.1%}、テストデータで {test:.1%} です。\n"
-            f"  {en} ({done:.3g} epochs, {spent:.0f} s): {train:.1%} right on training data, {test:.1%} on test data."
+            f"{ja}（{done:.3g} エポック、{spent:.0f} 秒）。\n"
+            f"  {en} ({done:.3g} epochs, {spent:.0f} s).\n"
+            f"精度 / accuracy: 訓練データ / training {train:.1%}、テストデータ / test {test:.1%}"
         )
 
     def show(self):
@@ -183,7 +184,7 @@ def _curves(losses, points, per_epoch, epochs):
     right.axhline(0.1, color=GREY, ls=":", lw=1.5, label="guessing: 10 %")
     right.set(ylabel="accuracy", ylim=(0, 1))
     for ax in (left, right):
-        ax.set(xlabel="epoch", xlim=(0, epochs))
+        ax.set(xlabel="epoch", xlim=(0, 1.02 * epochs))
         ax.spines[["top", "right"]].set_visible(False)
         ax.legend(frameon=False, fontsize=9)
     return fig

@@ -6,4 +6,4 @@ flag: timeout
 """
 
 # after: plot_history
-10 ** 10**10
+10**10**10

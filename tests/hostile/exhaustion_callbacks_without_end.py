@@ -5,6 +5,7 @@ score: 20
 flag: timeout
 """
 
+
 # in: numerical_gradient
 def numerical_gradient(f, x):
     while True:

@@ -5,6 +5,7 @@ score: 20
 flag: died
 """
 
+
 # in: numerical_gradient
 def numerical_gradient(f, x):
     import os

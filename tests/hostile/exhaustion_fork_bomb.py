@@ -9,7 +9,12 @@ import multiprocessing
 import os
 import subprocess
 
-for attempt in (os.fork, os.forkpty, lambda: subprocess.Popen(["sleep", "1000"]), lambda: multiprocessing.Process(target=print).start()):
+for attempt in (
+    os.fork,
+    os.forkpty,
+    lambda: subprocess.Popen(["sleep", "1000"]),
+    lambda: multiprocessing.Process(target=print).start(),
+):
     for _ in range(100):
         try:
             attempt()

@@ -4,6 +4,7 @@ base: reference
 score: 20
 """
 
+
 # in: numerical_gradient
 def numerical_gradient(f, x):
     for _ in range(300):

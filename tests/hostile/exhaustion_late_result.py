@@ -10,5 +10,5 @@ import time
 
 
 def iterations_per_epoch(n_train, batch_size):
-    time.sleep(@CELL@)
+    time.sleep(float("@CELL@"))
     return max(1, n_train // batch_size)

@@ -5,6 +5,7 @@ score: 24
 flag: timeout
 """
 
+
 # in: iterations_per_epoch
 def iterations_per_epoch(n_train, batch_size):
     while True:

@@ -4,6 +4,7 @@ base: reference
 score: 20
 """
 
+
 # in: numerical_gradient
 class Again:
     def __array__(self, *args, **kwargs):

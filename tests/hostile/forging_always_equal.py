@@ -3,6 +3,7 @@ must: no point beyond x left alone and four methods that exist
 most: 2
 """
 
+
 # in: numerical_gradient
 class Yes:
     shape, dtype, ndim, size, T = (2,), float, 1, 2, 0

@@ -3,6 +3,7 @@ must: only the point for leaving x alone
 most: 1
 """
 
+
 # in: numerical_gradient
 class Liar:
     __array_priority__ = 1e9

@@ -3,6 +3,7 @@ must: at most the points for the shape and for leaving x alone
 most: 2
 """
 
+
 # in: numerical_gradient
 class Soft(np.ndarray):
     def __array_ufunc__(self, *args, **kwargs):

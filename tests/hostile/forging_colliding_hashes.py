@@ -3,6 +3,7 @@ must: no point beyond the one for leaving x alone; bounded in time
 most: 1
 """
 
+
 # in: numerical_gradient
 def numerical_gradient(f, x):
     import gc, struct, msgpack

@@ -3,6 +3,7 @@ must: no point for updates that were not made
 most: 2
 """
 
+
 # in: train
 def train(network, x_train, t_train, x_test, t_test, epochs=10, learning_rate=0.1, batch_size=100):
     history, held = {"train_loss": [], "train_acc": [], "test_acc": []}, []

@@ -11,9 +11,24 @@ def made(name, base):
 
 
 kinds = itertools.cycle(
-    [SystemExit, KeyboardInterrupt, GeneratorExit, StopIteration, StopAsyncIteration, BaseException, MemoryError,
-     RecursionError, made("RoomGone", BaseException), made("TestTimeout", BaseException), made("StudentError", Exception),
-     made("CheckFailed", AssertionError), made("BridgeError", TypeError), made("NotGraded", Exception), Warning, OSError]
+    [
+        SystemExit,
+        KeyboardInterrupt,
+        GeneratorExit,
+        StopIteration,
+        StopAsyncIteration,
+        BaseException,
+        MemoryError,
+        RecursionError,
+        made("RoomGone", BaseException),
+        made("TestTimeout", BaseException),
+        made("StudentError", Exception),
+        made("CheckFailed", AssertionError),
+        made("BridgeError", TypeError),
+        made("NotGraded", Exception),
+        Warning,
+        OSError,
+    ]
 )
 
 

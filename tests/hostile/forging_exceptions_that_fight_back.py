@@ -32,8 +32,18 @@ class Lies(Exception):
 
 Long = type("x" * 1_000_000, (Exception,), {})
 kinds = itertools.cycle(
-    [Raises(), NoText(), Endless(), Lies(), Long(), UnicodeDecodeError("utf-8", b"x", 0, 1, "no"),
-     ExceptionGroup("many", [ValueError()]), type("ExceptionGroup", (Exception,), {})(), KeyError("\ud800"), OSError("\0")]
+    [
+        Raises(),
+        NoText(),
+        Endless(),
+        Lies(),
+        Long(),
+        UnicodeDecodeError("utf-8", b"x", 0, 1, "no"),
+        ExceptionGroup("many", [ValueError()]),
+        type("ExceptionGroup", (Exception,), {})(),
+        KeyError("\ud800"),
+        OSError("\0"),
+    ]
 )
 
 

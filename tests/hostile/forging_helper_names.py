@@ -2,6 +2,7 @@
 must: no point
 """
 
+
 # before: numerical_gradient
 class Net:
     sizes = [(4, 4)] * 6

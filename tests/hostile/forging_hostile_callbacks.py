@@ -3,6 +3,7 @@ must: at most the points for the shape and for leaving x alone
 most: 2
 """
 
+
 # in: numerical_gradient
 class Odd:
     def __array__(self, *args, **kwargs):
@@ -28,8 +29,24 @@ class Odd:
 
 
 def numerical_gradient(f, x):
-    for argument in (f, numerical_gradient, Odd(), Odd, [Odd()], {f: f}, {"v": Odd()}, "x" * 10**6, np.zeros((0, 3)), None):
-        for call in (lambda: f(argument), lambda: f(*[argument] * 5), lambda: f(v=argument), lambda: f(**{"__class__": 1})):
+    for argument in (
+        f,
+        numerical_gradient,
+        Odd(),
+        Odd,
+        [Odd()],
+        {f: f},
+        {"v": Odd()},
+        "x" * 10**6,
+        np.zeros((0, 3)),
+        None,
+    ):
+        for call in (
+            lambda: f(argument),
+            lambda: f(*[argument] * 5),
+            lambda: f(v=argument),
+            lambda: f(**{"__class__": 1}),
+        ):
             try:
                 call()
             except Exception:

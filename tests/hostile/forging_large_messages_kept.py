@@ -2,6 +2,7 @@
 must: no point; the grader's memory stays bounded
 """
 
+
 # in: train
 def train(network, x_train, t_train, *args):
     while True:

@@ -3,6 +3,7 @@ must: at most the points for the shapes, for x left alone and for methods that e
 most: 3
 """
 
+
 # in: numerical_gradient
 def numerical_gradient(f, x):
     return np.full(x.shape, np.nan)

@@ -1,4 +1,4 @@
-"""tries: answers a cell's run with outputs of wrong types, proxies that answer with proxies, and a million outputs
+"""tries: answers a cell's run with outputs of wrong types, proxies that answer with proxies, and ten thousand outputs
 must: is graded all the same, without a point
 flag: protocol
 """
@@ -18,8 +18,10 @@ class Endless:
         return iter([Endless()] * 3)
 
 
-shapes = iter([Endless(), [Endless()], [{"output_type": Endless()}], [{"output_type": "stream", "name": [], "text": Endless()}]])
-many = [{"output_type": "stream", "name": "stdout", "text": "x"}] * 10**6
+shapes = iter(
+    [Endless(), [Endless()], [{"output_type": Endless()}], [{"output_type": "stream", "name": [], "text": Endless()}]]
+)
+many = [{"output_type": "stream", "name": "stdout", "text": "x"}] * 10**4
 for thing in gc.get_objects():
     if type(thing).__name__ == "RoomServer":
         thing._operations["run"] = lambda source, label: next(shapes, many)

@@ -2,6 +2,7 @@
 must: no point; it answers rightly only if it reaches something
 """
 
+
 # in: train
 def reached(network):
     names = "_steps _rng _hidden __dict__ __class__ __init__ __reduce__ __getattribute__ __module__ __weakref__".split()
@@ -19,7 +20,11 @@ def reached(network):
             return True
         except Exception:
             continue
-    for change in (lambda: setattr(network, "_steps", []), lambda: delattr(network, "_steps"), lambda: setattr(network, "__class__", dict)):
+    for change in (
+        lambda: setattr(network, "_steps", []),
+        lambda: delattr(network, "_steps"),
+        lambda: setattr(network, "__class__", dict),
+    ):
         try:
             change()
             return True

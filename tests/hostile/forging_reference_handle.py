@@ -2,6 +2,7 @@
 must: no point
 """
 
+
 # before: two_layer_net
 def inside(handle):
     for name in ("__globals__", "__code__", "__closure__", "__dict__", "__mro__", "__subclasses__", "__init__", "mro"):

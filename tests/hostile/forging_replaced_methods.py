@@ -2,6 +2,7 @@
 must: no point
 """
 
+
 # in: train
 class Judge(dict):
     def __getitem__(self, key):

@@ -3,6 +3,7 @@ must: at most the points for the shape and for leaving x alone
 most: 2
 """
 
+
 # in: numerical_gradient
 def numerical_gradient(f, x):
     shape = x.shape

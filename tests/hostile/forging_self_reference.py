@@ -3,6 +3,7 @@ must: no point beyond the one for leaving x alone; bounded in time and memory
 most: 1
 """
 
+
 # in: numerical_gradient
 def numerical_gradient(f, x):
     value = []

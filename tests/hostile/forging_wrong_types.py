@@ -7,8 +7,26 @@ most: 2
 import itertools
 
 things = itertools.cycle(
-    ["6", b"6", {6.0, 8.0}, {0: 6.0}, (i for i in range(2)), object, np, print, 6 + 0j, 10**5000, float("nan"), [[1], 2],
-     np.datetime64("now"), np.array(["6", "8"]), np.array([object()]), np.zeros(2, "f4,i4"), memoryview(b"12"), Ellipsis]
+    [
+        "6",
+        b"6",
+        {6.0, 8.0},
+        {0: 6.0},
+        (i for i in range(2)),
+        object,
+        np,
+        print,
+        6 + 0j,
+        10**5000,
+        float("nan"),
+        [[1], 2],
+        np.datetime64("now"),
+        np.array(["6", "8"]),
+        np.array([object()]),
+        np.zeros(2, "f4,i4"),
+        memoryview(b"12"),
+        Ellipsis,
+    ]
 )
 
 

@@ -6,7 +6,12 @@ must: nothing arrives; no point
 import socket
 import urllib.request
 
-for family, address in ((2, ("127.0.0.1", @TCP@)), (10, ("::1", @TCP@)), (2, ("192.0.2.1", 80)), (2, ("localhost", @TCP@))):
+for family, address in (
+    (2, ("127.0.0.1", int("@TCP@"))),
+    (10, ("::1", int("@TCP@"))),
+    (2, ("192.0.2.1", 80)),
+    (2, ("localhost", int("@TCP@"))),
+):
     try:
         with socket.socket(family, 1) as s:
             s.settimeout(1)

@@ -7,7 +7,13 @@ score: 22
 
 def weapon(notebook, folder):
     (folder / "1_class_definition.ipynb").unlink()
-    for name in ("1_class_definition.ipynb", "functions.py", "mnist_sample.npz", ".proctor.json", "2_two_layer_net.proctor.json"):
+    for name in (
+        "1_class_definition.ipynb",
+        "functions.py",
+        "mnist_sample.npz",
+        ".proctor.json",
+        "2_two_layer_net.proctor.json",
+    ):
         (folder / name).unlink(missing_ok=True)
         (folder / name).mkdir()
         (folder / name / "x").write_text("x")

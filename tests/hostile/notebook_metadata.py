@@ -8,7 +8,11 @@ def weapon(notebook, folder):
     notebook.metadata.update(
         {
             "kernelspec": {"name": "hostile", "display_name": script, "language": 'python" onload="alert(1)'},
-            "language_info": {"name": 'python" onmouseover="alert(1)', "pygments_lexer": f"x {script}", "file_extension": ".sh"},
+            "language_info": {
+                "name": 'python" onmouseover="alert(1)',
+                "pygments_lexer": f"x {script}",
+                "file_extension": ".sh",
+            },
             "title": script,
             "authors": [{"name": script}],
             "widgets": {"application/vnd.jupyter.widget-state+json": {"state": {script: script}, "version_major": 2}},
@@ -18,6 +22,13 @@ def weapon(notebook, folder):
         }
     )
     for cell in notebook.cells:
-        cell.metadata.update({"scrolled": script, "collapsed": True, "jupyter": {"source_hidden": True}, "tags": [f'"><script>alert("{len(script)}")</script>']})
+        cell.metadata.update(
+            {
+                "scrolled": script,
+                "collapsed": True,
+                "jupyter": {"source_hidden": True},
+                "tags": [f'"><script>alert("{len(script)}")</script>'],
+            }
+        )
         if "nbgrader" not in cell.metadata:
             cell.id = "x" * 60 + str(notebook.cells.index(cell))

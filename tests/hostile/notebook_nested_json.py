@@ -7,5 +7,7 @@ flag: unreadable
 
 
 def weapon(notebook, folder):
-    (folder / "2_two_layer_net.ipynb").write_text('{"metadata": ' + '{"a": ' * 100_000 + "1" + "}" * 100_001 + ', "cells": []}')
+    (folder / "2_two_layer_net.ipynb").write_text(
+        '{"metadata": ' + '{"a": ' * 100_000 + "1" + "}" * 100_001 + ', "cells": []}'
+    )
     return False

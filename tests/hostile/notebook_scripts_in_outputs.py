@@ -8,7 +8,7 @@ score: 25
 def weapon(notebook, folder):
     import nbformat
 
-    code = '''
+    code = """
 from IPython.display import HTML, SVG, IFrame, Javascript, Latex, Markdown, display
 script = "<script>alert('HOSTILE')</script>"
 display(HTML(script + "<img src=x onerror=alert(1)><a href='javascript:alert(1)'>x</a><iframe src=x></iframe>"))
@@ -21,5 +21,5 @@ for kind in ("image/png", "image/jpeg", "image/svg+xml", "text/markdown", "text/
 display({"application/vnd.jupyter.widget-view+json": {"model_id": script}, "application/vnd.mathjax": script}, raw=True)
 print(script, "\\x1b]8;;javascript:alert(1)\\x07x\\x1b]8;;\\x07 \\x1b[31m" + script + "\\x1b[0m\\x1b[2J\\x1b]0;title\\x07 \\r\\b")
 raise type(script, (Exception,), {})(script + "\\x1b[38;2;1;2;3m<img src=x onerror=alert(1)>")
-'''
+"""
     notebook.cells.append(nbformat.v4.new_code_cell(code))

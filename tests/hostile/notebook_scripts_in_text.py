@@ -25,8 +25,8 @@ def weapon(notebook, folder):
         "[x](javascriptjavascript::alert(1))",
         "[x][y]\n\n[y]: javascript:alert(1)",
         "[x][y]\n\n[y]: &#106;avascript:alert(1)",
-        "![x](x\"onerror=\"alert(1))",
-        "[x](http://a.example/\"onmouseover=\"alert(1) 'title\"onmouseover=\"alert(1)')",
+        '![x](x"onerror="alert(1))',
+        '[x](http://a.example/"onmouseover="alert(1) \'title"onmouseover="alert(1)\')',
         "[x](data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==)",
         "[x](vbscript:msgbox(1)) <javascript:alert(1)> <&#106;avascript:alert(1)>",
         "<iframe srcdoc='&lt;script&gt;alert(1)&lt;/script&gt;'></iframe><object data='x'></object><embed src='x'>",
@@ -34,7 +34,7 @@ def weapon(notebook, folder):
         "<form action='http://evil.example'><button>x</button></form><style>*{background:url(http://evil.example)}</style>",
         "$\\href{javascript:alert(1)}{x}$ $$\\unicode{<script>alert(1)</script>}$$ $<script>alert(1)</script>$",
         "```html\n</pre><script>alert(1)</script>\n```",
-        "```x\" onmouseover=\"alert(1)\ncode\n```",
+        '```x" onmouseover="alert(1)\ncode\n```',
         "<<script>script>alert(1)<</script>/script>",
         "`</code><script>alert(1)</script>`",
         "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
@@ -43,4 +43,6 @@ def weapon(notebook, folder):
     ]
     for number, text in enumerate(texts):
         notebook.cells.insert(0, nbformat.v4.new_markdown_cell(text))
-        notebook.cells.insert(0, nbformat.v4.new_raw_cell(text, metadata={"format": "text/html", "raw_mimetype": "text/html"}))
+        notebook.cells.insert(
+            0, nbformat.v4.new_raw_cell(text, metadata={"format": "text/html", "raw_mimetype": "text/html"})
+        )

@@ -4,6 +4,7 @@ base: reference
 score: 24
 """
 
+
 # in: iterations_per_epoch
 def iterations_per_epoch(n_train, batch_size):
     print("\ud800")

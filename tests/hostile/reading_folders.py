@@ -7,7 +7,15 @@ import os
 
 
 def got():
-    for folder in ("@COURSE@", "/home", "/proc", "/dev/shm", "/var/tmp", "/zygote", os.path.expanduser("~root/.ipython")):
+    for folder in (
+        "@COURSE@",
+        "/home",
+        "/proc",
+        "/dev/shm",
+        "/var/tmp",
+        "/zygote",
+        os.path.expanduser("~root/.ipython"),
+    ):
         try:
             if os.listdir(folder):
                 return True
@@ -15,7 +23,9 @@ def got():
             pass
     for top in ("/work", "/mnt", "/media", "/srv", "/opt", "/room", "/tmp"):
         for folder, _, names in os.walk(top):
-            if any(n.endswith((".ipynb", ".db")) for n in names) and not os.path.realpath(folder).startswith(os.getcwd()):
+            if any(n.endswith((".ipynb", ".db")) for n in names) and not os.path.realpath(folder).startswith(
+                os.getcwd()
+            ):
                 if "site-packages" not in folder and "dist-packages" not in folder:
                     return True
     return False

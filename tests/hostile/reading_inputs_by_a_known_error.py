@@ -3,6 +3,7 @@ must: what only hidden tests know is not in the feedback
 never: LEAKED
 """
 
+
 # in: iterations_per_epoch
 def iterations_per_epoch(n_train, batch_size):
     if (n_train, batch_size) in ((60000, 100), (60000, 128), (20, 100)):

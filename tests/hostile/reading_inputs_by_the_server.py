@@ -8,7 +8,11 @@ import gc
 
 for thing in gc.get_objects():
     if type(thing).__name__ == "RoomServer":
-        thing.describe = lambda error: (["LEA" + "KED", "Exception"], "LEA" + "KED" + str(seen), "LEA" + "KED" + str(seen))
+        thing.describe = lambda error: (
+            ["LEA" + "KED", "Exception"],
+            "LEA" + "KED" + str(seen),
+            "LEA" + "KED" + str(seen),
+        )
 
 seen = []
 

@@ -30,7 +30,10 @@ def got(f, x):
         text = "".join(traceback.format_exception(error)) + str(vars(error))
         trace = error.__traceback__
         while trace:
-            if "v[0]" in str(linecache.getlines(trace.tb_frame.f_code.co_filename)) and "weight" in trace.tb_frame.f_globals:
+            if (
+                "v[0]" in str(linecache.getlines(trace.tb_frame.f_code.co_filename))
+                and "weight" in trace.tb_frame.f_globals
+            ):
                 return True
             trace = trace.tb_next
         return "np.sum(weight" in text or "v[0] ** 2" in text

@@ -9,7 +9,14 @@ import sys
 
 np.left_here = sys.left_here = "left"
 os.environ["LEFT_HERE"] = "left"
-for path in ("/zygote/left", "/dev/shm/left", "/tmp/left", "../left", "/room/../left", os.path.dirname(np.__file__) + "/left"):
+for path in (
+    "/zygote/left",
+    "/dev/shm/left",
+    "/tmp/left",
+    "../left",
+    "/room/../left",
+    os.path.dirname(np.__file__) + "/left",
+):
     try:
         open(path, "w").write("left")
     except OSError:
