@@ -29,11 +29,12 @@ HOSTILE = {
 
 @dataclass(frozen=True)
 class Mixture:
-    """Shares of a class. wrong: one to two slips from the catalogue; slow: seconds of honest computing; hostile."""
+    """Shares of a class. wrong: one to two slips from the catalogue; slow: seconds of computing; hostile."""
 
     wrong: float = 0.4
     slow: float = 0.0
     hostile: float = 0.0
+    loops: tuple[int, int] = (20_000_000, 60_000_000)  # what slow ones add up
 
 
 ORDINARY = Mixture()
@@ -67,7 +68,7 @@ def _everybody(
                 given[entry.cell] = entry.code
         kind = dice.random()
         if kind < mixture.slow:
-            given["neuron"] += SLOW.format(loops=dice.randrange(20_000_000, 60_000_000))
+            given["neuron"] += SLOW.format(loops=dice.randint(*mixture.loops))
         elif kind < mixture.slow + mixture.hostile:
             given[dice.choice(sorted(given))] = dice.choice(hostile)
         yield given

@@ -4,7 +4,7 @@ A notebook that is missing or unreadable is graded as an unanswered one with a n
 submission counts and the student reads why. Links are never followed. Nothing in submitted/ is changed."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,12 +34,17 @@ class Handed:
     notebooks: Mapping[str, bytes | None]
     files: Mapping[str, bytes]
 
-    def key(self, assignment: Assignment, sheet: Sheet) -> str:
-        """A fingerprint of the whole input of executing one notebook."""
+    def part(self, assignment: Assignment, sheet: Sheet) -> "Handed":
+        """What executing one notebook needs of it: no copies of released files, no other notebooks."""
         name = f"{sheet.name}.ipynb"
         notebooks = {name: self.notebooks[name]} if name in self.notebooks else self.notebooks
+        return Handed(notebooks, {path: data for path, data in self.files.items() if path not in assignment.files})
+
+    def key(self, assignment: Assignment, sheet: Sheet) -> str:
+        """A fingerprint of the whole input of executing one notebook."""
+        needed = self.part(assignment, sheet)
         total = hashlib.sha256(sheet_key(assignment, sheet).encode())
-        for path, data in sorted({**self.files, **notebooks}.items()):
+        for path, data in sorted({**needed.files, **needed.notebooks}.items()):
             mark = "too large" if data is None else hashlib.sha256(data).hexdigest()
             total.update(f"{path}\0{mark}\0".encode("utf-8", "surrogateescape"))
         return total.hexdigest()
@@ -102,8 +107,10 @@ def _regular(path: Path) -> bool:
     return path.is_file() and not path.is_symlink()
 
 
-def take_notebook(name: str, released: str, handed: Mapping[str, bytes | None]) -> tuple[Any, list[str]]:
-    """The student's version of a released notebook (its JSON), and flags."""
+def take_notebook(
+    name: str, released: str, handed: Mapping[str, bytes | None], others: Collection[str] = ()
+) -> tuple[Any, list[str]]:
+    """The student's version of a released notebook (its JSON), and flags. others: the assignment's other notebooks."""
     file = f"{name}.ipynb"
     if file in handed:
         try:
@@ -117,7 +124,8 @@ def take_notebook(name: str, released: str, handed: Mapping[str, bytes | None]) 
                 next_en="Please check that it opens in Jupyter and submit it again.",
             )
             return _unanswered(released, note), [f"unreadable: {file}"]
-    renamed = _renamed(released, handed)
+    candidates = {path: data for path, data in handed.items() if path.removesuffix(".ipynb") not in others}
+    renamed = _renamed(released, candidates)
     if renamed is not None:
         return parse_notebook(handed[renamed]), [f"renamed: {renamed} taken as {file}"]
     note = NOTE.format(

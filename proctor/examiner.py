@@ -1,15 +1,14 @@
 """Examining answers of our own (the masters', the catalogue's, mutants) as a submission is examined."""
 
-import ast
 import copy
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
 from .grader.cells import Role, bound_names, cell_id, role
 from .grader.examination import Examined, Limits, Traces, examine
+from .needs import needed_names
 from .notebooks import graded_cells
 
 
@@ -109,58 +108,3 @@ def _serving(cells: list[Any], only: Collection[str]) -> list[Any]:
             if kind in (Role.TEST, Role.SHARED):
                 needed |= needed_names(cell.source)
     return kept[::-1]
-
-
-@cache
-def needed_names(source: str) -> frozenset[str]:
-    """The names that a cell reads and has not bound itself before."""
-    try:
-        return frozenset(_reads(ast.parse(source).body, set()))
-    except (SyntaxError, ValueError):
-        return frozenset()
-
-
-def _reads(body: list[ast.stmt], bound: set[str]) -> Iterator[str]:
-    """The names that statements read while nothing before has bound them. Adds what they bind to bound."""
-    for statement in body:
-        blocks = [getattr(statement, part, []) for part in ("body", "orelse", "finalbody", "handlers")]
-        if isinstance(statement, ast.For | ast.If | ast.With | ast.While | ast.Try):
-            yield from _loads(
-                [n for n in ast.iter_child_nodes(statement) if isinstance(n, ast.expr | ast.withitem)], bound
-            )
-            bound |= bound_names(ast.unparse(_head(statement)))
-            for block in blocks:
-                for part in block:
-                    yield from _reads(part.body if isinstance(part, ast.ExceptHandler) else [part], bound)
-        else:
-            yield from _loads([statement], bound)
-            bound |= bound_names(ast.unparse(statement))
-
-
-def _head(statement: Any) -> ast.stmt:
-    """A compound statement without its blocks."""
-    head: ast.stmt = copy.copy(statement)
-    for part in ("body", "orelse", "finalbody"):
-        if hasattr(head, part):
-            setattr(head, part, [ast.Pass()] if part == "body" else [])
-    return head
-
-
-def _loads(nodes: list[Any], bound: set[str]) -> Iterator[str]:
-    for node in nodes:
-        own = set(_local(node))
-        for name in ast.walk(node):
-            if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Load) and name.id not in own | bound:
-                yield name.id
-
-
-def _local(node: ast.AST) -> Iterator[str]:
-    """The names that functions, lambdas and comprehensions inside a node have for themselves."""
-    scopes = (ast.FunctionDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-    for scope in ast.walk(node):
-        if isinstance(scope, scopes):
-            for inner in ast.walk(scope):
-                if isinstance(inner, ast.arg):
-                    yield inner.arg
-                elif isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
-                    yield inner.id

@@ -44,7 +44,9 @@ class Executed:
 
 def execute(assignment: Assignment, sheet: Sheet, handed: Handed) -> Executed:
     """Examines one notebook of a submission in a room of this process. Raises only for faults of ours."""
-    notebook, flags = take_notebook(sheet.name, sheet.released, handed.notebooks)
+    notebook, flags = take_notebook(
+        sheet.name, sheet.released, handed.notebooks, {one.name for one in assignment.sheets} - {sheet.name}
+    )
     _forget_outputs(notebook, sheet)
     flags += restore(notebook, list(sheet.known))
     found, hints = examine_sheet(notebook, assignment, sheet, handed.files)

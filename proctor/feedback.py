@@ -3,12 +3,15 @@
 import base64
 import mimetypes
 import re
-from functools import cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbconvert.exporters import HTMLExporter
+from jinja2 import pass_context
+from nbconvert.exporters import HTMLExporter, TemplateExporter
+from nbconvert.filters import Highlight2HTML
+from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.converters import GenerateFeedback
 from traitlets.config import Config
@@ -28,6 +31,9 @@ summary { display: list-item; cursor: pointer; }
 img { max-width: 100%; }
 </style>
 """
+
+_NO_ALT = re.compile(r"<img(?![^>]*\salt=)")
+_MOST_KEPT = 1000  # rendered texts and cells in a worker
 
 _IMAGE = re.compile(r"(!\[[^\]]*\]\()([^)\s]+)(\))")
 
@@ -83,13 +89,42 @@ class _Frozen:
         return isinstance(other, _Frozen) and repr(self.config) == repr(other.config)
 
 
+_Untyped: Any = HTMLExporter
+
+
+class _Exporter(_Untyped):
+    """nbconvert's, with what all students' notebooks have in common rendered once, and without parsing the page again
+    to add attributes that nbgrader's template does not use."""
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        self._highlighted = lru_cache(_MOST_KEPT)(Highlight2HTML(pygments_lexer="python", parent=self))
+        self._rendered = lru_cache(_MOST_KEPT)(partial(super().markdown2html, {}))
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
+        resources = self._init_resources(resources)
+        self.register_filter("highlight_code", self._highlight)
+        self.register_filter("filter_data_type", WidgetsDataTypeFilter({}, resources, parent=self))
+        page, resources = TemplateExporter.from_notebook_node(self, nb, resources, **kw)
+        return _NO_ALT.sub('<img alt="No description has been provided for this image"', page), resources
+
+    def _highlight(self, source: str, language: str | None = None, metadata: Any = None) -> Any:
+        return self._highlighted(source, language)
+
+    @pass_context
+    def markdown2html(self, context: Any, source: str) -> Any:
+        if context.get("cell", {}).get("attachments"):
+            return super().markdown2html(context, source)
+        return self._rendered(source)
+
+
 @cache
 def _exporter(frozen: _Frozen) -> Any:
     """nbgrader's exporter for feedback, made once in a process."""
     converter = GenerateFeedback(coursedir=None, config=frozen.config)
     config = converter.config.copy()
     config.HTMLExporter.embed_images = False  # done above, without parsing the page again
-    exporter = HTMLExporter(config=config)
+    exporter: Any = _Exporter(config=config)
     exporter.register_preprocessor(CSSHTMLHeaderPreprocessor, enabled=True)
     return exporter
 

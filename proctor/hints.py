@@ -64,7 +64,8 @@ class Hints:
             likenesses.append(likeness(failed[cell], models, right))
             if likenesses[-1] is None:
                 return None
-        return len(entry.fails), min(one for one in likenesses if one is not None)
+        found = [one for one in likenesses if one is not None]
+        return (len(entry.fails), min(found)) if any(one.enough for one in found) else None
 
     def traces(self, entry: Entry | None, notebook: str, seed: int) -> dict[str, Trace]:
         """What the test cells see of an entry, or of the master's answers; by test cell."""

@@ -11,6 +11,7 @@ from typing import Any
 from .grader.trace import Leaf, Trace
 
 _LOOSE, _TIGHT = 1e-3, 1e-7  # relative differences
+_ROUGH = 0.2  # of how often something was done
 _SMALLEST = 1e-8  # numbers closer than this are alike
 _USES = ("kinds", "moves", "shapes", "reach", "earlier")  # how the answer goes about it
 _MOVES = ("moves", "reach")
@@ -20,9 +21,13 @@ _PLAIN = frozenset({0.0, 1.0, -1.0, 0.5, 2.0})  # numbers that come out by accid
 
 @dataclass(frozen=True, order=True)
 class Likeness:
-    """How specific a match is: whether telling numbers agree, and the share of details that agree."""
+    """How specific a match is.
+
+    telling: numbers agree that hardly agree by accident; enough: at least something does; details: the share of details
+    that agree."""
 
     telling: bool
+    enough: bool
     details: float
 
 
@@ -34,19 +39,21 @@ def likeness(student: Trace, mistake: Sequence[Trace], right: Sequence[Trace]) -
     for tolerance in (_LOOSE, _TIGHT):
         if not all(fits(leaf, _at(models, i, key), tolerance) for i, key, leaf in _outcomes(student)):
             return None
-        telling, enough = _evidence(models, right, tolerance)
-        details = {(i, key): fits(leaf, _inner(models, i, key)) for i, key, leaf in _details(student, models)}
+        telling, unusual, different = _evidence(models, right, tolerance)
+        details = {
+            (i, key): fits(leaf, _inner(models, i, key), _rough(key)) for i, key, leaf in _details(student, models)
+        }
         same_way = all(agrees for (_, key), agrees in details.items() if key in _USES)
         unlike = [
             (i, key)
             for i, key, _ in _details(models[0], models)
-            if _unlike(_inner(models, i, key), _inner(right, i, key), _LOOSE)
+            if _unlike(_inner(models, i, key), _inner(right, i, key), _rough(key))
         ]
         agreed = all(details.get(place, False) for place in unlike)
         moved_alike = all(details.get((i, key), False) for i, key in unlike if key in _MOVES)
-        if (telling and moved_alike) or (same_way and agreed and (enough or unlike)):
+        if (telling and moved_alike) or (same_way and agreed and (different or unlike)):
             share = sum(details.values()) / len(details) if details else 1.0
-            return Likeness(telling, share)
+            return Likeness(telling, telling or unusual or bool(unlike), share)
     return None
 
 
@@ -71,6 +78,10 @@ def _details(trace: Trace, models: Sequence[Trace]) -> Iterator[tuple[int, str, 
                 yield i, key, _detail(step.inner, key)
 
 
+def _rough(key: str) -> float:
+    return _ROUGH if key in _COUNTS else _LOOSE
+
+
 def _detail(inner: dict[str, Any], key: str) -> Leaf:
     if key in _USES:
         return ["text", " ".join(map(str, inner.get(key, ())))]
@@ -81,18 +92,19 @@ def _inner(traces: Sequence[Trace], i: int, key: str) -> list[Leaf]:
     return [_detail(t.steps[i].inner, key) for t in traces if i < len(t.steps)]
 
 
-def _evidence(models: Sequence[Trace], right: Sequence[Trace], tolerance: float) -> tuple[bool, bool]:
-    """Whether the mistake's outcomes differ from the right ones by telling numbers; by more than an accident."""
-    different, alike, telling = [], [], False
+def _evidence(models: Sequence[Trace], right: Sequence[Trace], tolerance: float) -> tuple[bool, bool, bool]:
+    """Whether the mistake's outcomes differ from the right ones by telling numbers; not by accident; at all."""
+    different = telling = unusual = False
+    alike = []
     for i, key, leaf in _outcomes(models[0]):
         mine, theirs = _at(models, i, key), _at(right, i, key)
         if _unlike(mine, theirs, tolerance):
-            different.append(leaf)
+            different = True
             telling = telling or (_stable(mine, tolerance) and _says_much(leaf))
+            unusual = unusual or not _is_plain(leaf) or not any(_form(leaf) == _form(one) for one in theirs)
         elif key != "asked" and models[0].steps[i].out["asked"][1].startswith("call"):
             alike.append(leaf)
-    accident = all(map(_is_plain, different)) and all(map(_is_plain, alike))
-    return telling, bool(different) and not accident
+    return telling, different and (unusual or not all(map(_is_plain, alike))), different
 
 
 def _is_plain(leaf: Leaf) -> bool:
@@ -131,6 +143,8 @@ def fits(leaf: Leaf, models: Sequence[Leaf], tolerance: float = _LOOSE) -> bool:
     if leaf[0] == "number":
         return _within(leaf[2], [model[2] for model in models], 0.0)
     spread, size = max(model[5] for model in models), max(1, math.prod(leaf[2]))
+    if (leaf[5] == 0) != (spread == 0):
+        return False  # all numbers alike where they vary
     error = 5 * spread / math.sqrt(size)  # of the mean of so many numbers; that of their spread is smaller
     return all(_within(leaf[k], [model[k] for model in models], error) for k in (4, 5))
 

@@ -185,7 +185,8 @@ class _Run:
             if known is not None:
                 case.executed[sheet.name] = known
             else:
-                self._submit(case, "execute", sheet, run_execute, sheet.name, case.submission.handed)
+                part = case.submission.handed.part(self._shared, sheet)
+                self._submit(case, "execute", sheet, run_execute, sheet.name, part)
         return self._next_step(case)
 
     def _submit(self, case: _Case, step: str, sheet: Sheet, *task: Any) -> None:

@@ -29,7 +29,7 @@ def as_table(title: str, scores: list[Score], cells: list[TestCell], by_cell: bo
     table.add_column("student", no_wrap=True)
     table.add_column("score", justify="right", no_wrap=True)
     for name, members in columns.items():
-        table.add_column(f"{name.replace('_', chr(10))}\n/{_number(points(members))}", justify="right", no_wrap=True)
+        table.add_column(f"{name.replace('_', chr(10))}\n/{_number(points(members))}", justify="right")
     table.add_column("status and flags", overflow="fold", min_width=12)
     for score in scores:
         marks = [_mark(score, members) for members in columns.values()]

@@ -122,7 +122,6 @@ def test_a_mistake_is_one_line_that_says_what_to_do(
     assert done.stdout == "" and re.fullmatch(rf"proctor: .*{says}.*\n", done.stderr)
 
 
-@pytest.mark.xfail(strict=True, reason="rich folds the message at 80 columns, in the middle of a path")
 def test_a_mistake_is_one_line_in_a_log_file_too(tmp_path: Path) -> None:
     folder = tmp_path / ("a-long-name" * 9)
     folder.mkdir()

@@ -18,6 +18,7 @@ MARK = re.compile(r"\s*### (BEGIN|END) (SOLUTION|HIDDEN TESTS)\s*")
 # Lines of answers and hidden tests that also stand in what everybody may see, and say nothing there.
 INNOCENT = {
     "losses = []",
+    "return None",
     "return gradient",
     "check(",
     "try:",
@@ -92,7 +93,7 @@ def test_no_released_module_defines_what_a_student_is_to_write() -> None:
     for path in RELEASE.glob("*.py"):
         names = {
             node.name
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            for node in ast.parse(path.read_text(encoding="utf-8")).body
             if isinstance(node, ast.FunctionDef | ast.ClassDef)
         }
         assert not names & asked, path.name

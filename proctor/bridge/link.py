@@ -214,8 +214,10 @@ class Link:
         number = self._own_numbers.get(identity)
         if number is None:
             text = self._server.exports(value)
-            if len(self._own) >= MOST_HANDLES:
+            if len(self._own) >= MOST_HANDLES and self._trims:
                 raise BridgeError("too many objects have crossed the bridge")
+            if len(self._own) >= MOST_HANDLES:  # a room that can hand out nothing any more had better be a new one
+                self._leave(ProtocolError("too many objects have crossed the bridge"))
             number = len(self._own)
             self._own[number], self._own_numbers[identity] = value, number
         else:

@@ -50,8 +50,8 @@ def mutants_of(cell: str, source: str) -> list[Mutant]:
 
 def _mutations(source: str, operator: Operator) -> Iterator[str]:
     occurrence = 0
-    while (code := mutate_code(source, operator, occurrence)) is not None:
-        yield code
+    while (code := mutate_code(source + "\n", operator, occurrence)) is not None:
+        yield code.removesuffix("\n")
         occurrence += 1
 
 

@@ -51,7 +51,7 @@ class Room:
         """Runs a cell and returns its outputs. Raises RoomGone."""
         self.until(time.monotonic() + seconds)
         self._sources.setdefault(label, []).append(source)
-        return checked_outputs(self._ask("run", source, label))
+        return self._outputs("run", source, label)
 
     def own_frames(self, traceback: str) -> list[str]:
         """The last frames of a student's traceback, as far as they are lines of cells that ran here.
@@ -72,7 +72,14 @@ class Room:
 
     def take(self, show: bool) -> list[Output]:
         """What the student's functions printed and drew since the last time; open figures are shown or closed."""
-        return checked_outputs(self._ask("take", show))
+        return self._outputs("take", show)
+
+    def _outputs(self, operation: str, *arguments: Any) -> list[Output]:
+        try:
+            return checked_outputs(self._ask(operation, *arguments))
+        except RoomGone as gone:
+            self.leave(str(gone))  # else what else it has sent would be taken for its next answer
+            raise
 
     def _ask(self, operation: str, *arguments: Any) -> Any:
         """A request that no honest room answers with an error. Raises RoomGone."""

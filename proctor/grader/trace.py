@@ -104,11 +104,11 @@ def _leaves(path: str, value: Any, depth: int = _DEEPEST) -> Iterator[tuple[str,
     if type(value) in (list, tuple) and value and all(type(item) in _NUMBERS for item in value):
         yield path, np.array(value)
     elif depth and type(value) in (list, tuple):
-        yield path, len(value)
+        yield path, f"{len(value)} items"
         for i, item in enumerate(value[:_WIDEST]):
             yield from _leaves(f"{path}[{i}]", item, depth - 1)
     elif depth and isinstance(value, dict):
-        yield path, len(value)
+        yield path, f"{len(value)} items"
         for key in list(value)[:_WIDEST]:
             yield from _leaves(f"{path}[{str(key)[:40]}]", value[key], depth - 1)
     else:

@@ -255,26 +255,22 @@ def add_baseline(fig, history, value=0.1):
             return
 
 
-def draw_mistakes(x, seen, y, t, count=12):
+def draw_mistakes(x, y, t, count=12):
     """まちがえた画像を、答えと確率つきで並べます。The misread digits.
 
-    x: 元の画像、seen: ネットワークが見た画像、y: 予測した確率、t: one-hot の正解
+    x: 画像、y: 予測した確率、t: one-hot の正解 (images, predicted probabilities, one-hot labels)
     """
     given_to_right = np.sum(y * t, axis=1)
     wrong = np.flatnonzero(given_to_right < np.max(y, axis=1))[:count]
     if not len(wrong):
         print("まちがいは1枚もありませんでした。/ Not a single mistake.")
         return
-    blocks = -(-len(wrong) // 6)
-    fig, axes = plt.subplots(2 * blocks, 6, figsize=(9, 2.5 * blocks), height_ratios=(2, 1) * blocks)
+    fig, axes = plt.subplots(-(-len(wrong) // 6), 6, figsize=(9, 1.8 * -(-len(wrong) // 6)))
     for ax in axes.flat:
         ax.axis("off")
-    for place, i in enumerate(wrong):
-        row, column = 2 * (place // 6), place % 6
-        _image(axes[row, column], x[i], cmap="gray_r")
-        _image(axes[row + 1, column], seen[i], cmap="gray_r")
-        title = f"{np.argmax(t[i])} read as {np.argmax(y[i])} ({np.max(y[i]):.0%})"
-        axes[row, column].set_title(title, fontsize=9)
+    for i, ax in zip(wrong, axes.flat, strict=False):
+        _image(ax, x[i], cmap="gray_r")
+        ax.set_title(f"{np.argmax(t[i])} read as {np.argmax(y[i])} ({np.max(y[i]):.0%})", fontsize=9)
     fig.tight_layout()
     plt.show()
 

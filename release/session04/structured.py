@@ -40,8 +40,7 @@ def structured_gradient(params, x, t, h=1e-4, tiny=1e-7, engine=None):
     engine: "numpy"、"numba"、または None（numba があれば使う / numba where installed）
     戻り値 (returns): params と同じ名前と形の辞書 (a dict like params)
     """
-    W1, b1, W2, b2 = (np.asarray(params[name], dtype=float) for name in NAMES)
-    first, last = np.vstack([W1, b1]), np.vstack([W2, b2])  # b は「いつも 1 の入力」の重み (inputs that are 1)
+    first, last = _layers(params)
     x, answer = _images_and_answers(x, t)
     logs1, logs2 = np.zeros(first.shape), np.zeros(last.shape)
     for i in range(0, len(x), PIECE):
@@ -51,6 +50,16 @@ def structured_gradient(params, x, t, h=1e-4, tiny=1e-7, engine=None):
     logs1 /= 2 * h * len(x)
     logs2 /= 2 * h * len(x)
     return {"W1": logs1[:-1], "b1": logs1[-1], "W2": logs2[:-1], "b2": logs2[-1]}
+
+
+def _layers(params):
+    """b を W の最後の行に並べます。b は「いつも 1 の入力」の重み。A bias is the weight of an input that is 1."""
+    W1, b1, W2, b2 = (np.asarray(params[name], dtype=float) for name in NAMES)
+    return np.vstack([W1, b1]), np.vstack([W2, b2])
+
+
+def _with_ones(rows):
+    return np.column_stack([rows, np.ones(len(rows))])
 
 
 def _images_and_answers(x, t):
@@ -78,9 +87,9 @@ def _products(x, answer, first, last, h, tiny, engine):
     if engine == "numba" and compiled is None:
         raise ImportError("numba が入っていません。pip install numba を試してください。numba is not installed.")
     if compiled is None or largest >= SHORT:
-        pixels = np.column_stack([x, np.ones(len(x))])
+        pixels = _with_ones(x)
         s = sigmoid(pixels @ first)
-        p = softmax(np.column_stack([s, np.ones(len(s))]) @ last)
+        p = softmax(_with_ones(s) @ last)
         product1 = _first_layer(pixels, s, p, answer, last[:-1], h, tiny, largest < SHORT)
         return product1, _last_layer(s, p, answer, h, tiny)
     return compiled(x, answer, first, last, h, tiny)
@@ -148,7 +157,7 @@ def _six_times_expm1(u, out, short):
 
 def _last_layer(s, p, answer, h, tiny):
     """W2 と b2: スコア k が d = ±h·s[j] 動くと、正解の確率は p_t / (1 + p_k (e^d − 1))、k = t ならその e^d 倍。"""
-    inputs = np.column_stack([s, np.ones(len(s))])
+    inputs = _with_ones(s)
     changes = np.expm1(-h * inputs), np.expm1(h * inputs)
     right = p[np.arange(len(p)), answer][:, None]
     product = np.empty((inputs.shape[1], p.shape[1]))
@@ -318,7 +327,8 @@ def _sample(params):
     """4枚の入力、いちばん確率の高いクラスを正解にした t、その確率。Four inputs, likely answers, probabilities."""
     random, width = np.random.default_rng(0), len(params["W1"])
     x = (random.random((4, width)) * random.integers(2, size=(4, width))).astype(np.float32)
-    p = softmax(sigmoid(x.astype(float) @ params["W1"] + params["b1"]) @ params["W2"] + params["b2"])
+    first, last = _layers(params)
+    p = softmax(_with_ones(sigmoid(_with_ones(x) @ first)) @ last)
     return x, np.eye(p.shape[1])[p.argmax(axis=1)], p
 
 

@@ -186,5 +186,5 @@ def _curves(losses, points, per_epoch, epochs):
     for ax in (left, right):
         ax.set(xlabel="epoch", xlim=(0, 1.02 * epochs))
         ax.spines[["top", "right"]].set_visible(False)
-        ax.legend(frameon=False, fontsize=9)
+        ax.legend(frameon=False, fontsize=9, loc="center right")
     return fig
