@@ -35,7 +35,7 @@ img { max-width: 100%; }
 _NO_ALT = re.compile(r"<img(?![^>]*\salt=)")
 _MOST_KEPT = 1000  # rendered texts and cells in a worker
 
-_IMAGE = re.compile(r"(!\[[^\]]*\]\()([^)\s]+)(\))")
+_IMAGE = re.compile(r"(!\[(?:[^\[\]]|\[[^\]]*\])*\]\()([^)\s]+)(\))")  # its text may hold W1[i, j]
 
 
 def feedback_page(assignment: Assignment, name: str, notebook: str, given: Given, config: Config) -> str:

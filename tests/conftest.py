@@ -56,3 +56,14 @@ def keeper() -> Iterator[Keeper]:
     """Opens rooms for tests."""
     with best_keeper() as opened:
         yield opened
+
+
+# Whole corpora, killed runs and mutants: minutes each, so they have a make target of their own.
+SLOW_FILES = {"test_hostile.py", "test_scale.py", "test_check.py", "test_mutants.py", "test_recorder.py"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.name in SLOW_FILES:
+            item.add_marker(pytest.mark.slow)

@@ -18,6 +18,8 @@ MARK = re.compile(r"\s*### (BEGIN|END) (SOLUTION|HIDDEN TESTS)\s*")
 # Lines of answers and hidden tests that also stand in what everybody may see, and say nothing there.
 INNOCENT = {
     "losses = []",
+    "return history",
+    "def backpropagation(params, x, t):",
     "return None",
     "return gradient",
     "check(",
