@@ -76,7 +76,7 @@ def read_submission(course: Course, assignment: str, student: str) -> Submission
         name = str(path.relative_to(folder))
         if path.suffix == ".ipynb" and path.parent == folder and _regular(path):
             notebooks[name] = path.read_bytes() if path.stat().st_size <= LARGEST_NOTEBOOK else None
-        elif not _regular(path):
+        elif not _regular(path) or any(part.endswith(".ipynb") for part in path.relative_to(folder).parts[:-1]):
             flags.append(f"left out: {name} is not a regular file")
         elif path.stat().st_size > room or len(files) >= MOST_FILES:
             flags.append(f"left out: {name} is too large")
