@@ -37,7 +37,7 @@ c.Execute.timeout = {CELL_SECONDS}
 c.Execute.interrupt_on_timeout = True
 """
 SELECTION = (
-    *("forging_patched_numpy", "forging_always_equal", "forging_input_transformer", "forging_partial_credit"),
+    *("forging_checks_replaced", "forging_always_equal", "forging_input_transformer", "forging_partial_credit"),
     *("forging_helper_names", "forging_frame_walk", "forging_gc_hunt", "forging_array_protocols"),
     *("reading_files", "reading_folders", "reading_environment", "reading_inputs_by_a_name"),
     *("writing_gradebook", "writing_everywhere", "writing_modes", "network_other_families"),

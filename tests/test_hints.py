@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from support import CATALOGUE, ROOT, answers, code, graded, hand_in, make_course, notebook_of, proctor, solution
 
+from proctor.bridge.proxies import Proxy
 from proctor.catalogue import Entry, load_catalogue
 from proctor.check.work import Done, Task, run, workers
 from proctor.course import Course
@@ -274,6 +275,24 @@ def test_a_result_that_changes_later_is_noticed() -> None:
         recorder.end(result=result)
     first, second = recorder.finish("").steps
     assert "earlier" not in first.inner and second.inner["earlier"] == ["changed"]
+
+
+def test_noting_asks_the_room_for_nothing() -> None:
+    asked: list[str] = []
+
+    class Link:
+        def request(self, operation: str, *_: Any) -> Any:
+            asked.append(operation)
+
+    proxy: Any = Proxy(Link(), 1, "thing")  # type: ignore[arg-type]
+    recorder = Recorder()
+    recorder.start()
+    recorder.begin("getattr", (proxy, proxy))
+    for arguments in ([proxy, (proxy,)], [len, proxy], [len, (proxy, [proxy])], []):
+        recorder.use("call", arguments)
+        recorder.use("getattr", arguments)
+    recorder.end(result={proxy: [proxy, (proxy,)], "a": proxy}, error=proxy)
+    assert recorder.finish("").steps[0].out["result[a]"] == ["thing", "thing"] and asked == []
 
 
 class Awkward(np.ndarray):

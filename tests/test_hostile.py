@@ -29,7 +29,7 @@ from proctor.walls import Mode, failing, memory
 CORPUS = corpus()
 FAMILIES = ("forging", "reading", "writing", "network", "exhaustion", "notebook")
 OF_THE_WALLS = ("reading", "writing", "network", "exhaustion")  # the others are the same whatever the walls are
-CELL_SECONDS, NOTEBOOK_SECONDS = 5.0, 40.0
+CELL_SECONDS, NOTEBOOK_SECONDS = 8.0, 60.0
 HONEST = ("aaa_honest", "nnn_honest", "zzz_honest")  # before, among and after the hostile
 MOST_SECONDS = 1200  # for all: two notebooks of each at most NOTEBOOK_SECONDS, two at a time, mostly far less
 CHOICE = os.environ.get("HOSTILE", "")  # hands in only those whose names start like this
@@ -45,13 +45,18 @@ SECRET = "PROCTOR_HOSTILE_SECRET"  # in the environment of the command; no room 
 
 # What is not kept out yet, each with the reason; these are not handed in.
 _LATER = "what a function saw in a hidden test can be told by later cells and visible tests of the same room"
-_COLLECT = "read_submission follows the link, the depth or the folder"
+_COLLECT = "reading a submission trusts its folders and names"
+_PAGES = "what cannot be written or shown is not taken out"
 OPEN = {
     "reading_inputs_by_the_server": _LATER,
     "reading_inputs_printed_later": _LATER,
     "notebook_deep_folders": _COLLECT,
     "notebook_linked_folder": _COLLECT,
     "notebook_folders_named_like_files": _COLLECT,
+    "notebook_files_named_like_ours": _COLLECT,
+    "notebook_surrogates": _PAGES,
+    "notebook_scripts_in_text": _PAGES,
+    "notebook_attachments": _PAGES,
 }
 
 
@@ -88,8 +93,10 @@ class Listening:
     def _hear(self, name: str, one: socket.socket, kind: int) -> None:
         with contextlib.suppress(OSError):
             while True:
-                one.accept() if kind == socket.SOCK_STREAM else one.recv(100)
-                self.heard.append(name)
+                data = repr(one.accept()[1]) if kind == socket.SOCK_STREAM else one.recv(100)
+                if not data:  # it was shut down
+                    return
+                self.heard.append(f"{name}: {data!r}")
 
 
 def snapshot(course: Path) -> dict[str, Any]:

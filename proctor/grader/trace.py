@@ -26,6 +26,8 @@ _LARGEST = 200_000  # elements of an array whose changes are looked for
 _DEEPEST, _WIDEST = 4, 40  # levels and items of containers
 _UNSEEN = frozenset({"run", "take", "name", "set_name", "del_name"})
 _NUMBERS = frozenset({int, float, np.float64, np.int64})
+_SIGNS = np.frombuffer(b"0+-", np.uint8)
+_MOST_MOVES = 100  # kinds of moves in one step
 _MOST_HELD = 30  # earlier results that are watched
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\bnan\b|\binf\b)")
 
@@ -58,7 +60,7 @@ class Trace:
 
 
 def without_numbers(text: str) -> str:
-    return _NUMBER.sub("#", text)[:400]
+    return _NUMBER.sub("#", text[:2000])[:400]
 
 
 def summary(value: Any) -> Leaf:
@@ -66,7 +68,7 @@ def summary(value: Any) -> Leaf:
     if value is None:
         return ["none"]
     if isinstance(value, str | bytes):
-        return ["text", str(value)[:200]]
+        return ["text", str(value[:200])]
     if isinstance(value, bool | np.bool_):
         return ["number", "b", float(value)]
     if isinstance(value, int | float | np.number) and not isinstance(value, complex | np.complexfloating):
@@ -99,9 +101,15 @@ def _array(value: np.ndarray[Any, Any]) -> Leaf:
     ]
 
 
+def _name(value: Any) -> str:
+    """How a key or an attribute shows. A proxy is never asked: that would be a request of its own."""
+    return str(value)[:40] if type(value) in (str, int, float, bool) else type(value).__name__
+
+
 def _leaves(path: str, value: Any, depth: int = _DEEPEST) -> Iterator[tuple[str, Any]]:
     """(path, value) of everything inside a value that is no container."""
-    if type(value) in (list, tuple) and value and all(type(item) in _NUMBERS for item in value):
+    few = type(value) in (list, tuple) and 0 < len(value) <= _LARGEST
+    if few and all(type(item) in _NUMBERS for item in value):
         yield path, np.array(value)
     elif depth and type(value) in (list, tuple):
         yield path, f"{len(value)} items"
@@ -110,7 +118,7 @@ def _leaves(path: str, value: Any, depth: int = _DEEPEST) -> Iterator[tuple[str,
     elif depth and isinstance(value, dict):
         yield path, f"{len(value)} items"
         for key in list(value)[:_WIDEST]:
-            yield from _leaves(f"{path}[{str(key)[:40]}]", value[key], depth - 1)
+            yield from _leaves(f"{path}[{_name(key)}]", value[key], depth - 1)
     else:
         yield path, value
 
@@ -125,7 +133,7 @@ def _arrays(path: str, value: Any, depth: int = _DEEPEST) -> Iterator[tuple[str,
             yield from _arrays(f"{path}[{i}]", item, depth - 1)
     elif depth and isinstance(value, dict):
         for key in list(value)[:_WIDEST]:
-            yield from _arrays(f"{path}[{str(key)[:40]}]", value[key], depth - 1)
+            yield from _arrays(f"{path}[{_name(key)}]", value[key], depth - 1)
     elif depth and type(value).__module__ == "__main__" and hasattr(value, "__dict__"):
         for name, item in list(vars(value).items()):
             if not name.startswith("_"):
@@ -141,8 +149,8 @@ def _far(before: np.ndarray[Any, Any], now: np.ndarray[Any, Any]) -> Any:
 
 def moves(before: np.ndarray[Any, Any], now: np.ndarray[Any, Any]) -> str:
     """Which elements became larger (+), smaller (-) or stayed (0); rounding is no move."""
-    signs = np.where(_far(before, now), np.where(now > before, 1, 2), 0).astype(np.uint8).ravel()
-    return "".join("0+-"[s] for s in signs[:: max(1, signs.size // _WHOLE)][:_WHOLE])
+    signs = np.where(_far(before, now), np.where(now > before, 1, 2), 0).ravel()
+    return bytes(_SIGNS[signs[:: max(1, signs.size // _WHOLE)][:_WHOLE]]).decode()
 
 
 def reach(before: np.ndarray[Any, Any], now: np.ndarray[Any, Any]) -> str:
@@ -164,16 +172,16 @@ class _Open:
         self._reach: set[str] = set()
         self._seen: set[int] = set()
         name = arguments[1] if operation in ("getattr", "setattr", "delattr", "getitem") and len(arguments) > 1 else ""
-        self.step.out["asked"] = ["text", f"{operation} {name if isinstance(name, str | int) else ''}"]
+        self.step.out["asked"] = ["text", f"{operation} {_name(name)}"]
 
     def use(self, operation: str, arguments: tuple[Any, ...]) -> None:
         """The room used something that it was handed."""
-        target = arguments[0] if arguments else None
-        name = getattr(target, "__name__", type(target).__name__) if operation == "call" else ""
-        if operation in ("getattr", "setattr", "delattr"):
-            name = str(arguments[1])[:40]
+        target = arguments[0]
+        name = str(getattr(target, "__name__", type(target).__name__))[:40] if operation == "call" else ""
+        if operation in ("getattr", "setattr", "delattr") and len(arguments) > 1:
+            name = _name(arguments[1])
         self._kinds[f"{operation} {name}"] += 1
-        if operation == "call" and len(arguments) > 1:
+        if operation == "call" and len(arguments) > 1 and type(arguments[1]) is tuple:
             for one in arguments[1]:
                 self._argument(name, one)
 
@@ -181,9 +189,12 @@ class _Open:
         numbers = isinstance(value, np.ndarray | np.number | float | int)
         self._shapes.add(f"{name} {np.shape(value) if numbers else type(value).__name__}")
         if isinstance(value, np.ndarray) and value.size <= _LARGEST:
-            self._seen.add(hash(value.tobytes()))
+            seen = hash(value.tobytes())
+            if seen in self._seen:
+                return
+            self._seen.add(seen)
             for before in self._before.values():
-                if before.shape == value.shape and value.dtype.kind in "iuf" and len(self._moves) < _WHOLE:
+                if before.shape == value.shape and value.dtype.kind in "iuf" and len(self._moves) < _MOST_MOVES:
                     self._moves.add(moves(before, value))
                     self._reach.add(reach(before, value))
         elif isinstance(value, float | int | np.number):
@@ -240,10 +251,10 @@ class Recorder:
 
     def use(self, operation: str, arguments: list[Any]) -> None:
         """The room asks something of the test meanwhile."""
-        if self._open is None or self._calls >= _MOST_CALLS:
+        target = arguments[0] if arguments else None
+        if self._open is None or self._calls >= _MOST_CALLS or target is None or isinstance(target, Proxy):
             return
         self._calls += 1
-        target = arguments[0] if arguments else None
         owner = getattr(target, "__self__", target)
         if not {id(target), id(type(owner))} & self.ignored:
             with self._harmless():

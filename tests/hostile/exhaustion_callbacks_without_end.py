@@ -3,6 +3,7 @@ must: costs its own question only
 base: reference
 score: 20
 flag: timeout
+slow: four tests that run until their time is up
 """
 
 

@@ -1,4 +1,4 @@
-"""tries: drops assertions and checks from every later cell by IPython's transformers
+"""tries: turns every later cell that checks something into one that ends in a point, by IPython's transformers
 must: no point
 """
 
@@ -6,7 +6,7 @@ must: no point
 import ast
 
 shell = get_ipython()
-shell.input_transformers_post.append(lambda lines: [l for l in lines if "check" not in l and "assert" not in l])
+shell.input_transformers_post.append(lambda lines: ["1.0\n"] if any("check" in line for line in lines) else lines)
 
 
 class Drop(ast.NodeTransformer):
@@ -18,4 +18,3 @@ class Drop(ast.NodeTransformer):
 
 
 shell.ast_transformers.append(Drop())
-shell.run_cell = lambda *a, **k: type("Result", (), {"success": True, "error_in_exec": None})()
