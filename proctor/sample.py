@@ -98,6 +98,9 @@ def _submit(
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(course.folder("release", assignment), target)
     (target / "timestamp.txt").write_text(student.submitted + "\n")
+    for name in student.broken:
+        if not (target / name).is_file():
+            raise CatalogueError(f"Sample student {student.id}: the release has no notebook {name!r} to break.")
     given = {} if student.unanswered else answers | _chosen(student, entries)
     for path in sorted(target.glob("*.ipynb")):
         notebook = fill_in(read_notebook(path), given)

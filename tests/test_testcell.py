@@ -1,6 +1,8 @@
 """One test cell: what it earns, what it shows, and what it never shows."""
 
+import sys
 import time
+import types
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from rooms import open_room
 from proctor.grader.namespace import Namespace
 from proctor.grader.rooms import Room
 from proctor.grader.testcell import Result, run_in_room, run_test_cell
-from proctor.grader.trusted import NoMagics
+from proctor.grader.trusted import NoMagics, workplace
 from proctor.walls import Keeper
 
 STUDENT = """
@@ -233,3 +235,16 @@ def test_a_helper_in_a_hidden_part_is_not_shown_when_a_visible_part_fails(room: 
 def test_a_cell_run_in_the_room_counts_alike(room: Room, source: str, earned: float) -> None:
     outputs, points, *_ = run_in_room(source, "the_cell", 2.0, room, 10.0)
     assert points == earned and not any(o["output_type"] == "stream" and o["name"] == "stderr" for o in outputs)
+
+
+def test_a_released_module_neither_hides_nor_loses_one_of_the_same_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "helper_a.py").write_text("where = 'released'\n")
+    (tmp_path / "helper_b.py").write_text("")
+    ours = {name: types.ModuleType(name) for name in ("helper_a", "helper_b")}
+    for name, module in ours.items():
+        monkeypatch.setitem(sys.modules, name, module)
+    with workplace(tmp_path):
+        assert __import__("helper_a").where == "released"
+    assert {name: sys.modules[name] for name in ours} == ours

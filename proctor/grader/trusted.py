@@ -73,7 +73,7 @@ def workplace(support: Path) -> Iterator[set[str]]:
         os.chdir(folder)
         sys.path[:], sys.dont_write_bytecode = path, argv
         for name in modules & (set(sys.modules) - before | set(shadowed)):
-            del sys.modules[name]
+            sys.modules.pop(name, None)  # a shadowed one may never have been imported meanwhile
         sys.modules.update(shadowed)
         random.setstate(state)
         np.random.set_state(numpy_state)
