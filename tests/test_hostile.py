@@ -43,22 +43,6 @@ RUNS = [  # (kind of room, whether to hand in all of it)
 ]
 SECRET = "PROCTOR_HOSTILE_SECRET"  # in the environment of the command; no room may know it
 
-# What is not kept out yet, each with the reason; these are not handed in.
-_LATER = "what a function saw in a hidden test can be told by later cells and visible tests of the same room"
-_COLLECT = "reading a submission trusts its folders and names"
-_PAGES = "what cannot be written or shown is not taken out"
-OPEN = {
-    "reading_inputs_by_the_server": _LATER,
-    "reading_inputs_printed_later": _LATER,
-    "notebook_deep_folders": _COLLECT,
-    "notebook_linked_folder": _COLLECT,
-    "notebook_folders_named_like_files": _COLLECT,
-    "notebook_files_named_like_ours": _COLLECT,
-    "notebook_surrogates": _PAGES,
-    "notebook_scripts_in_text": _PAGES,
-    "notebook_attachments": _PAGES,
-}
-
 
 @dataclass
 class Listening:
@@ -220,7 +204,7 @@ def _settled(began: float) -> list[str]:
 
 
 def _is_chosen(name: str, walls: str, whole: bool) -> bool:
-    if name in OPEN or not name.startswith(CHOICE):
+    if not name.startswith(CHOICE):
         return False
     matters = walls == "best" or CORPUS[name].family in OF_THE_WALLS
     return whole or (matters and "slow" not in CORPUS[name].facts)
@@ -244,8 +228,6 @@ def test_the_corpus_has_all_families() -> None:
 
 def case(graded: Graded, name: str) -> tuple[Hostile, dict[str, Any]]:
     hostile = CORPUS[name]
-    if name in OPEN:
-        pytest.xfail(OPEN[name])
     if hostile.student not in graded.scores:
         pytest.skip(hostile.facts.get("slow", "not chosen"))
     return hostile, graded.scores[hostile.student]
