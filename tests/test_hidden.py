@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell
 from support import MASTERS, NOTEBOOKS, ROOT, answered, answers, catalogue, marked, proctor, read, scores_of, write
 
 from proctor.grader.cells import Role, cell_id, hidden_lines, role
-from proctor.grader.trusted import run_cell, run_statement, seed, statements, workplace
+from proctor.grader.trusted import run_cell, seed, statements, workplace
 
 NUMBER = re.compile(r"\d+\.\d{5,}")  # no number of a visible test has so many digits
 
@@ -92,8 +92,8 @@ def told(notebook: Any) -> tuple[str, str]:
             hidden = hidden_lines(cell.source)
             seed(cell_id(cell))
             for statement in statements(cell.source, cell_id(cell)):
-                with contextlib.redirect_stdout(said[statement.lineno in hidden]):
-                    run_statement(statement, names, cell_id(cell), False)
+                with contextlib.redirect_stdout(said[statement.line in hidden]):
+                    statement.run(names)
     return said[False].getvalue(), said[True].getvalue()
 
 

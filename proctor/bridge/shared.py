@@ -5,7 +5,9 @@ Before a message leaves, everything that changed since is written into it; the r
 before it looks at the rest. Control passes back and forth with the messages, so both sides always see the same."""
 
 import sys
+from collections.abc import Collection
 from dataclasses import dataclass
+from operator import is_
 from typing import Any
 
 import numpy as np
@@ -25,7 +27,7 @@ class _Shared:
     key: int
     kind: int
     value: Any
-    agreed: Any  # shape and bytes of an array; a shallow copy of a list's items or a dict's pairs
+    agreed: Any  # shape and bytes of an array; a list's items; a dict's keys and values
 
 
 class SharedTable:
@@ -164,8 +166,9 @@ class SharedTable:
         if shared.kind == LIST:
             shared.agreed = list(value)
             return [[encode(item, self._owner, depth - 1) for item in shared.agreed]]
-        shared.agreed = list(value.items())
-        return [[encode(part, self._owner, depth - 1) for pair in shared.agreed for part in pair]]
+        shared.agreed = list(value), list(value.values())
+        pairs = zip(*shared.agreed, strict=True)
+        return [[encode(part, self._owner, depth - 1) for pair in pairs for part in pair]]
 
     def _fill(self, shared: _Shared, content: list[Tree], depth: int) -> None:
         if len(content) != 1 or type(content[0]) is not list or shared.kind not in (LIST, DICT):
@@ -183,7 +186,7 @@ class SharedTable:
             shared.value.update(pairs)
         except (TypeError, ValueError) as error:
             raise ProtocolError("a dict with an impossible key") from error
-        shared.agreed = list(shared.value.items())
+        shared.agreed = list(shared.value), list(shared.value.values())
 
     def _change(self, shared: _Shared) -> Tree:
         """[key, …] if the object is not as agreed, else None."""
@@ -191,11 +194,11 @@ class SharedTable:
         if shared.kind == ARRAY:
             whole = value.shape, value.tobytes()
             return None if whole == agreed else self._array_change(shared, *whole)
-        now = list(value) if shared.kind == LIST else [part for pair in value.items() for part in pair]
-        before = agreed if shared.kind == LIST else [part for pair in agreed for part in pair]
-        if len(now) == len(before) and all(map(_same, now, before)):
-            return None
-        return [shared.key, *self._content(shared, 40)]
+        if shared.kind == LIST:
+            alike = _alike(value, agreed)
+        else:
+            alike = _alike(value, agreed[0]) and _alike(value.values(), agreed[1])
+        return None if alike else [shared.key, *self._content(shared, 40)]
 
     def _array_change(self, shared: _Shared, shape: tuple[int, ...], now: bytes) -> Tree:
         (agreed_shape, agreed), shared.agreed = shared.agreed, (shape, now)
@@ -257,6 +260,10 @@ def _endless(containers: list[Any]) -> bool:
             return True
         sizes.update(deeper)
     return False
+
+
+def _alike(now: Collection[Any], before: Collection[Any]) -> bool:
+    return len(now) == len(before) and (all(map(is_, now, before)) or all(map(_same, now, before)))
 
 
 def _same(now: Any, before: Any) -> bool:

@@ -70,15 +70,16 @@ def examine(
     master: the master notebook, for names and the reference; None examines without. support: the released files.
     until_lost: stop at the first test cell that does not give all its points. show: whether outputs are wanted."""
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    twice = show and hides_anything(cells)
     with workplace(support) as modules:
         once = partial(_Examination, master, support, limits, open_room, modules | {"__main__"})
-        with closing(once(traces)) as first:
+        with closing(once(traces, draws=show and not twice)) as first:
             for cell in cells:
                 cell.outputs = first.cell(cell)
                 if until_lost and any(v.points < v.max_points for v in first.found.verdicts.values()):
                     break
-        if show and hides_anything(cells):
-            with closing(once(Traces.NONE, first)) as second:
+        if twice:
+            with closing(once(Traces.NONE, shows=first)) as second:
                 for cell in cells:
                     cell.outputs = second.cell(cell)
     return first.found
@@ -93,11 +94,14 @@ class _Examination:
         open_room: OpenRoom,
         modules: set[str],
         traces: Traces,
+        *,
+        draws: bool = True,
         shows: "_Examination | None" = None,
     ) -> None:
-        """shows: the run for the verdicts, if this one is for showing what students may see."""
+        """draws: whether anybody will see the figures of this run; shows: the run for the verdicts, if this one is for
+        showing what students may see."""
         self.found = Examined()
-        self._shows = shows
+        self._draws, self._shows = draws, shows
         self._results: dict[str, Result] = {}
         self._lost: dict[int, list[Output]] = {}  # the outputs of cells that cost a room, by id
         self._carries: list[bool] = []  # for each question, whether the master's answers took its place
@@ -227,7 +231,7 @@ class _Examination:
         label, points = cell_id(cell), float(cell.metadata.nbgrader["points"])
         if IN_ROOM_TAG in cell.metadata.get("tags", []):
             return run_in_room(source, label, points, room, seconds)
-        return run_test_cell(source, label, points, self._names, room, seconds, self._support)
+        return run_test_cell(source, label, points, self._names, room, seconds, self._support, self._draws)
 
     def _shown(self, cell: Any) -> list[Output]:
         """The visible part of a test cell, for its outputs; the verdict is there already."""
@@ -255,6 +259,9 @@ class _Examination:
             raise RoomGone("timeout")
         self.close()
         self._room = room = Room(self._open_room(), self._exposure, self._recorder)
+        room.until(time.monotonic() + self._seconds())
+        if not self._draws:
+            room.draw_nothing()
         for again in self._done:
             again(room)
         room.until(time.monotonic() + self._seconds())

@@ -70,9 +70,15 @@ class Room:
             f"{label}, line {number}: {text}" if any([text] == [line.strip() for line in one] for one in real) else ""
         )
 
-    def take(self, show: bool) -> list[Output]:
-        """What the student's functions printed and drew since the last time; open figures are shown or closed."""
-        return self._outputs("take", show)
+    def take(self, figures: bool | None) -> list[Output]:
+        """What the student's functions printed and drew since the last time.
+
+        figures: whether open figures are shown or only closed; None leaves them open."""
+        return self._outputs("take", figures)
+
+    def draw_nothing(self) -> None:
+        """From now on figures become no pictures: nobody is going to look at them, and they take most of the time."""
+        self._ask("draw_nothing")
 
     def _outputs(self, operation: str, *arguments: Any) -> list[Output]:
         try:

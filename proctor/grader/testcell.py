@@ -1,6 +1,7 @@
 """Running one test cell: a verdict is positive or there are no points."""
 
 import contextlib
+import io
 import numbers
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,7 +11,7 @@ from .cells import hidden_lines
 from .figures import take_figures
 from .messages import failure
 from .rooms import Room
-from .trusted import TestTimeout, captured, run_statement, seed, statements, time_limit
+from .trusted import TestTimeout, captured, seed, statements, time_limit
 
 Output = dict[str, Any]
 
@@ -25,49 +26,79 @@ class Result(NamedTuple):
 
 
 def run_test_cell(
-    source: str, label: str, points: float, names: dict[str, Any], room: Room, seconds: float, support: Path
+    source: str,
+    label: str,
+    points: float,
+    names: dict[str, Any],
+    room: Room,
+    seconds: float,
+    support: Path,
+    show: bool = True,
 ) -> Result:
-    """Runs a test cell here, statement by statement; what it prints in visible parts is shown."""
-    hidden, outputs = hidden_lines(source), []
+    """Runs a test cell here, statement by statement. show: whether what visible parts print and draw is wanted."""
+    hidden, outputs = hidden_lines(source), _Outputs(room, show)
     seed(label)
     take_figures(show=False)
-    unseen, value = False, None
+    value, printed = None, io.StringIO()
     try:
         body = statements(source, label)
         with time_limit(seconds):
             for statement in body:
-                unseen = statement.lineno in hidden
+                outputs.enter(statement.line in hidden)
                 with captured() as printed:
-                    value = run_statement(statement, names, label, statement is body[-1])
-                outputs += _shown(printed.getvalue(), room, unseen)
+                    value = statement.run(names)
+                outputs.add(printed.getvalue())
+        outputs.leave()
         earned = _partial(value, points)
     except (Exception, RoomGone, TestTimeout) as error:
         if isinstance(error, TestTimeout):
             room.leave("timeout")  # it may have been about to answer; the answer must not reach the next test
         if room.gone is None:
             with contextlib.suppress(RoomGone):
-                outputs += _shown("", room, unseen)
+                outputs.add(printed.getvalue())
+                outputs.leave()
         frames = room.own_frames(error.traceback) if isinstance(error, StudentError) else []
-        outputs.append(failure(error, label, source, unseen, support, frames))
-        return Result(_merged(outputs), 0.0, f"{type(error).__name__}: {error}"[:500], unseen)
-    return Result(_merged(outputs) + _partial_output(earned, value), earned, "")
+        told = failure(error, label, source, outputs.unseen, support, frames)
+        return Result([*_merged(outputs.shown), told], 0.0, f"{type(error).__name__}: {error}"[:500], outputs.unseen)
+    return Result(_merged(outputs.shown) + _partial_output(earned, value), earned, "")
 
 
-def _shown(printed: str, room: Room, unseen: bool) -> list[Output]:
-    figures = take_figures(not unseen)
-    try:
-        students = room.take(not unseen)
-    except Exception:  # a room that answers this with an exception has nothing to show
-        students = []
-    if unseen:
-        return []
-    outputs: list[Output] = [{"output_type": "stream", "name": "stdout", "text": printed}] if printed else []
-    for output in students:
-        if output["output_type"] == "stream":
-            outputs.append({**output, "name": "stdout"})  # what stderr says is no failure
-        elif output["output_type"] == "display_data":
-            outputs.append(output)
-    return outputs + figures
+class _Outputs:
+    """What the visible parts of a test cell print and draw, here and in the room, in the order of their making."""
+
+    def __init__(self, room: Room, show: bool) -> None:
+        self.shown: list[Output] = []
+        self.unseen = False  # whether this part is hidden
+        self._room, self._show = room, show
+
+    def enter(self, unseen: bool) -> None:
+        """A statement begins, in a hidden part or not."""
+        if unseen != self.unseen:
+            self.leave()
+        self.unseen = unseen
+
+    def add(self, printed: str) -> None:
+        """A statement has ended; printed: what it printed here."""
+        if printed and self._show and not self.unseen:
+            self._take(None)
+            self.shown.append({"output_type": "stream", "name": "stdout", "text": printed})
+
+    def leave(self) -> None:
+        """A part has ended, and with it its figures, as at the end of a cell."""
+        show = self._show and not self.unseen
+        self._take(show)
+        self.shown += take_figures(show)
+
+    def _take(self, figures: bool | None) -> None:
+        try:
+            students = self._room.take(figures)
+        except Exception:  # a room that answers this with an exception has nothing to show
+            return
+        for output in students if self._show and not self.unseen else ():
+            if output["output_type"] == "stream":
+                self.shown.append({**output, "name": "stdout"})  # what stderr says is no failure
+            elif output["output_type"] == "display_data":
+                self.shown.append(output)
 
 
 def _merged(outputs: list[Output]) -> list[Output]:

@@ -11,14 +11,16 @@ import sys
 import threading
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
-from types import FrameType
-from typing import Any
+from types import CodeType, FrameType
+from typing import Any, NamedTuple
 
 import numpy as np
 from IPython.core.inputtransformer2 import TransformerManager
 
 _GRACE = 0.5  # seconds: a room's own limit comes first, so that no chance decides which of the two ends a cell
+_CELLS = 500  # that stay compiled; an assignment has fewer
 _transform = TransformerManager().transform_cell
 
 
@@ -34,23 +36,38 @@ class NoMagics:
     def run_cell_magic(self, *_: object) -> None: ...
 
 
-def statements(source: str, label: str) -> list[ast.stmt]:
-    """The statements of a cell. Raises SyntaxError."""
-    return ast.parse(_transform(source), filename=label).body
+class Statement(NamedTuple):
+    """One statement of a cell: its first line, and its code."""
+
+    line: int
+    code: CodeType
+
+    def run(self, namespace: dict[str, Any]) -> Any:
+        """Returns its value if it is the last one of its cell and an expression, else None."""
+        return eval(self.code, namespace)
 
 
-def run_statement(statement: ast.stmt, namespace: dict[str, Any], label: str, last: bool) -> Any:
-    """Runs one statement. Returns its value if it is the last one and an expression, else None."""
-    if last and isinstance(statement, ast.Expr):
-        return eval(compile(ast.Expression(statement.value), label, "eval"), namespace)
-    exec(compile(ast.Module([statement], []), label, "exec"), namespace)
-    return None
+@lru_cache(maxsize=_CELLS)
+def statements(source: str, label: str) -> tuple[Statement, ...]:
+    """The statements of a cell, compiled; the same cell comes with every submission. Raises SyntaxError."""
+    body = ast.parse(_transform(source), filename=label).body
+    last = body[-1] if body else None
+    return tuple(
+        Statement(
+            one.lineno,
+            compile(ast.Expression(one.value), label, "eval")
+            if one is last and isinstance(one, ast.Expr)
+            else compile(ast.Module([one], []), label, "exec"),
+        )
+        for one in body
+    )
 
 
 def run_cell(source: str, namespace: dict[str, Any], label: str) -> None:
     """Runs a whole cell for its effects; raises whatever it raises."""
     namespace.setdefault("get_ipython", NoMagics)
-    exec(compile(ast.Module(statements(source, label), []), label, "exec"), namespace)
+    for statement in statements(source, label):
+        statement.run(namespace)
 
 
 @contextlib.contextmanager

@@ -43,7 +43,7 @@ def _receive_boot(control: socket.socket) -> Boot:
 
 
 def _load(boot: Boot) -> Server:
-    """Imports all that rooms shall find imported; what cannot be imported is left to the student's own error."""
+    """Imports and prepares what rooms shall find; what cannot be imported is left to the student's own error."""
     sys.path[:] = [*boot.path, *(path for path in sys.path if path and os.path.exists(path))]
     for name in boot.imports:
         try:
@@ -51,5 +51,7 @@ def _load(boot: Boot) -> Server:
         except ImportError:
             continue
     module, _, function = boot.server.partition(":")
-    server: Server = getattr(importlib.import_module(module), function)
+    loaded = importlib.import_module(module)
+    getattr(loaded, "prepare", int)()
+    server: Server = getattr(loaded, function)
     return server

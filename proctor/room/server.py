@@ -11,7 +11,7 @@ from typing import Any
 from ..bridge.errors import StudentError
 from ..bridge.link import Link
 from ..bridge.operations import OPERATIONS
-from .shell import CellRunner, finished, make_shell
+from .shell import CellRunner, Shell, finished, make_shell, rehearse
 
 _MISSING = "the student's notebook has no such name"
 
@@ -29,6 +29,7 @@ class RoomServer:
             "set_name": self._names.__setitem__,
             "del_name": self._names.__delitem__,
             "take": self._take,
+            "draw_nothing": runner.draw_nothing,
         }
 
     def serve(self, operation: str, arguments: tuple[Any, ...]) -> Any:
@@ -53,13 +54,12 @@ class RoomServer:
             raise NameError(_MISSING)
         return self._names[name]
 
-    def _take(self, show: bool) -> list[dict[str, Any]]:
-        """What was printed and drawn since the last time, with open figures if show."""
-        if "matplotlib.pyplot" in sys.modules:
-            if show:
-                self._runner.flush_figures()
-            else:
-                sys.modules["matplotlib.pyplot"].close("all")
+    def _take(self, figures: bool | None) -> list[dict[str, Any]]:
+        """What was printed and drawn since the last time; open figures are shown, closed, or (None) left open."""
+        if figures:
+            self._runner.flush_figures()
+        elif figures is not None and "matplotlib.pyplot" in sys.modules:
+            sys.modules["matplotlib.pyplot"].close("all")
         return finished(self._runner.shell.outputs.take())
 
 
@@ -85,8 +85,13 @@ def seed_generators(seed: int) -> None:
     setattr(random.Random, "seed", seed_one)  # noqa: B010 a type checker minds the other way
 
 
+def prepare() -> None:
+    """What all rooms need and none has changed yet: done once, before they are forked."""
+    rehearse(make_shell())
+
+
 def serve(sock: socket.socket, spec: dict[str, Any]) -> None:
     """Answers requests on sock until the grader closes it. spec: {"seed": int}"""
-    shell = make_shell()
+    shell = Shell.instance() if Shell.initialized() else make_shell()
     seed_generators(int(spec.get("seed", 0)))
     Link(sock, 1, RoomServer(CellRunner(shell))).serve_forever()

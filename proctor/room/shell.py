@@ -206,6 +206,15 @@ def _draw_inline(shell: Shell) -> None:
         configure_inline_support(shell, _INLINE)
 
 
+def rehearse(shell: Shell) -> None:
+    """Makes a shell do once what takes long the first time, and leaves no trace of it."""
+    for source in ("0", "1/0"):
+        shell.run_cell(source, silent=True)  # type: ignore[no-untyped-call]
+    shell.outputs.take()
+    for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+        vars(sys).pop(name, None)
+
+
 class CellRunner:
     """Runs cells in a shell and tells frames of the student's cells from others."""
 
@@ -233,6 +242,13 @@ class CellRunner:
 
     def redirected(self) -> "_Redirected":
         return _Redirected(self.shell.outputs)
+
+    def draw_nothing(self) -> None:
+        """Figures are shown as a line of text."""
+        if "matplotlib" in sys.modules:
+            from matplotlib_inline.config import InlineBackend
+
+            InlineBackend.instance(parent=self.shell).figure_formats = set()
 
     def flush_figures(self) -> None:
         """Shows and closes figures that code left open, as the end of a cell does."""
