@@ -4,9 +4,10 @@ A notebook that is missing or unreadable is graded as an unanswered one with a n
 submission counts and the student reads why. Links are never followed. Nothing in submitted/ is changed."""
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import islice
+from pathlib import Path, PurePath
 from typing import Any
 
 import nbformat
@@ -16,9 +17,11 @@ from .course import Course
 from .errors import SubmissionError
 from .notebooks import LARGEST_NOTEBOOK, graded_cells, parse_notebook
 from .sheets import Assignment, Sheet, sheet_key
+from .sidecar import SIDECAR
 
 LARGEST_EXTRA = 10_000_000  # bytes of files besides the notebooks that a submission may bring
 MOST_FILES = 1000
+DEEPEST = 20  # levels of folders
 
 NOTE = """### ⚠ このノートブックは採点できませんでした
 
@@ -38,7 +41,16 @@ class Handed:
         """What executing one notebook needs of it: no copies of released files, no other notebooks."""
         name = f"{sheet.name}.ipynb"
         notebooks = {name: self.notebooks[name]} if name in self.notebooks else self.notebooks
-        return Handed(notebooks, {path: data for path, data in self.files.items() if path not in assignment.files})
+        return Handed(notebooks, self.beside(assignment.files))
+
+    def beside(self, released: Collection[str]) -> dict[str, bytes]:
+        """The files that do not stand in a released file's place: neither its name, nor below it, nor above it."""
+        taken = {str(folder) for name in released for folder in PurePath(name).parents} | set(released)
+        return {
+            path: data
+            for path, data in self.files.items()
+            if path not in taken and not any(str(folder) in released for folder in PurePath(path).parents)
+        }
 
     def key(self, assignment: Assignment, sheet: Sheet) -> str:
         """A fingerprint of the whole input of executing one notebook."""
@@ -72,13 +84,18 @@ def read_submission(course: Course, assignment: str, student: str) -> Submission
     files: dict[str, bytes] = {}
     flags: list[str] = []
     room = LARGEST_EXTRA
-    for path in _walk(folder):
+    found = list(islice(_walk(folder), MOST_FILES + 1))
+    if len(found) > MOST_FILES:
+        flags.append(f"left out: all but {MOST_FILES} files")
+    for path in found[:MOST_FILES]:
         name = str(path.relative_to(folder))
-        if path.suffix == ".ipynb" and path.parent == folder and _regular(path):
+        if any(part.endswith(SIDECAR) for part in path.relative_to(folder).parts):
+            flags.append(f"left out: {name} has a name of the grader's own")
+        elif path.suffix == ".ipynb" and path.parent == folder and _regular(path):
             notebooks[name] = path.read_bytes() if path.stat().st_size <= LARGEST_NOTEBOOK else None
         elif not _regular(path) or any(part.endswith(".ipynb") for part in path.relative_to(folder).parts[:-1]):
             flags.append(f"left out: {name} is not a regular file")
-        elif path.stat().st_size > room or len(files) >= MOST_FILES:
+        elif path.stat().st_size > room:
             flags.append(f"left out: {name} is too large")
         else:
             files[name] = path.read_bytes()
@@ -92,15 +109,26 @@ def read_submission(course: Course, assignment: str, student: str) -> Submission
     return Submission(student, Handed(notebooks, files), timestamp, tuple(flags))
 
 
-def _walk(folder: Path) -> list[Path]:
-    """All that is no folder, by name; links to folders are not entered. Checkpoints and caches are nobody's work."""
-    found = []
-    for path in sorted(folder.iterdir()):
-        if path.is_dir() and not path.is_symlink():
-            found += _walk(path) if path.name not in (".ipynb_checkpoints", "__pycache__") else []
+def _walk(folder: Path, levels: int = DEEPEST) -> Iterator[Path]:
+    """All that is no folder, by name, a folder's own files first, and the folders that are too deep.
+
+    Links to folders are not entered. Checkpoints and caches are nobody's work."""
+    inner = []
+    for path in sorted(folder.iterdir(), key=_importance):
+        if not path.is_dir() or path.is_symlink():
+            yield path
+        elif path.name not in (".ipynb_checkpoints", "__pycache__"):
+            inner.append(path)
+    for path in inner:
+        if levels:
+            yield from _walk(path, levels - 1)
         else:
-            found.append(path)
-    return found
+            yield path
+
+
+def _importance(path: Path) -> tuple[bool, bool, str]:
+    """What must not be lost among a thousand other files comes first."""
+    return path.name != "timestamp.txt", path.suffix != ".ipynb", path.name
 
 
 def _regular(path: Path) -> bool:

@@ -20,9 +20,8 @@ def write_autograded(
     part = target.with_name(f".{target.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     _link_files(course.state / "released" / assignment.key, assignment.files, part)
-    for name, data in submission.handed.files.items():
-        if name not in assignment.files:
-            _write(part / name, data)
+    for name, data in submission.handed.beside(assignment.files).items():
+        _write(part / name, data)
     for name, result in executed.items():
         _write(part / f"{name}.ipynb", result.notebook.encode("utf-8", "surrogatepass"))
         _write(part / f"{name}{SIDECAR}", write_sidecar(result.verdicts, result.flags, result.hints))

@@ -14,6 +14,8 @@ _MOST_LINES = 1000  # of one stream
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|(?i:javascript|vbscript|data)\s*:")
 _SCRIPT = re.compile(r"(?i)(javascript|vbscript)\s*:")
 _TAGS = ["table", "thead", "tbody", "tr", "th", "td", "div", "span", "p", "pre", "br", "details", "summary", "img"]
+_PICTURES = ("image/png", "image/jpeg", "image/gif")
+_ATTACHED = re.compile(r"attachment:([^\s)\"'>]*)")
 _CLEAN = SanitizeHTML(
     tags=sorted({*bleach.ALLOWED_TAGS, *_TAGS}), attributes={**bleach.ALLOWED_ATTRIBUTES, "*": ["class"]}, strip=True
 )
@@ -37,6 +39,7 @@ def finish(notebook: Any, found: Examined, master: Any | None) -> None:
             cell.outputs = _CLEAN.sanitize_code_outputs(cell.outputs)
         elif cell.source not in own_texts:
             cell.source = _clean_text(cell.source)
+            _clean_attachments(cell)
         if role(cell) is Role.TEST:
             cell.source = without_hidden(cell.source)
             _agree(cell, found)
@@ -57,6 +60,18 @@ def _bounded(output: dict[str, Any]) -> dict[str, Any]:
     if len(lines) <= _MOST_LINES:
         return output
     return {**output, "text": "\n".join([*lines[:_MOST_LINES], "[… too many lines; the rest is left out]", ""])}
+
+
+def _clean_attachments(cell: Any) -> None:
+    """Only pictures; a reference to anything else is none, since nbconvert gives up on a page that holds one."""
+    attachments = {
+        name: {kind: data for kind, data in parts.items() if kind in _PICTURES}
+        for name, parts in cell.get("attachments", {}).items()
+    }
+    kept = {name: parts for name, parts in attachments.items() if parts}
+    if "attachments" in cell:
+        cell.attachments = nbformat.from_dict(kept)
+    cell.source = _ATTACHED.sub(lambda found: found[0] if found[1] in kept else found[1], cell.source)
 
 
 def _clean_text(source: str) -> str:

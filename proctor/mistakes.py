@@ -1,12 +1,11 @@
 """Which known mistakes a class made, as the examinations recognised them."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from .course import Course
-from .sidecar import SIDECAR
+from .sidecar import read_sidecar
 
 
 @dataclass(frozen=True)
@@ -31,5 +30,6 @@ def read_mistakes(course: Course, assignment: str) -> list[Mistake]:
 
 
 def _hints(course: Course, assignment: str, student: str) -> Iterator[dict[str, Any]]:
-    for path in sorted(course.folder("autograded", assignment, student).glob(f"?*{SIDECAR}")):
-        yield from json.loads(path.read_text(encoding="utf-8")).get("hints", {}).values()
+    folder = course.folder("autograded", assignment, student)
+    for master in course.masters(assignment):
+        yield from read_sidecar(folder, master.stem).get("hints", {}).values()

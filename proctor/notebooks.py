@@ -11,6 +11,7 @@ import nbformat
 from .errors import CourseError, SubmissionError
 
 LARGEST_NOTEBOOK = 20_000_000  # bytes; a notebook with some dozens of plots stays under 5 MB
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _SOLUTION_MARK = re.compile(r"^[ \t]*### (BEGIN|END) SOLUTION[ \t]*\n?", re.MULTILINE)
 
 
@@ -28,7 +29,10 @@ def parse_notebook(data: bytes | None) -> Any:
     if data is None:
         raise SubmissionError(f"larger than {LARGEST_NOTEBOOK // 1_000_000} MB")
     try:
-        notebook = nbformat.reads(data.decode("utf-8-sig"), as_version=4)
+        text = data.decode("utf-8-sig")
+        notebook = nbformat.reads(text, as_version=4)
+        if _HALF.search(text):
+            notebook = nbformat.from_dict(_legible(notebook))
         nbformat.validate(notebook)
     except UnicodeDecodeError as error:
         raise SubmissionError("not readable as text (it is not UTF-8)") from error
@@ -39,6 +43,15 @@ def parse_notebook(data: bytes | None) -> Any:
     except Exception as error:  # nbformat's converters raise whatever strange input makes them trip over
         raise SubmissionError(f"not a notebook ({type(error).__name__})") from error
     return notebook
+
+
+def _legible(value: Any) -> Any:
+    """A notebook without half characters, which JSON can name and no file can hold."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_legible(key): _legible(item) for key, item in value.items()}
+    return [_legible(item) for item in value] if isinstance(value, list) else value
 
 
 def graded_cells(notebook: Any) -> Iterator[tuple[str, Any]]:

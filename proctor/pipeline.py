@@ -201,11 +201,14 @@ class _Run:
         error = future.exception()
         if error is not None:
             return self._failed(case, error)
-        if step == "execute":
-            case.executed[sheet.name] = future.result()
-            self._store.put(case.submission.handed.key(self._shared, sheet), case.executed[sheet.name])
-        else:
-            case.pages[sheet.name] = future.result()
+        try:
+            if step == "execute":
+                case.executed[sheet.name] = future.result()
+                self._store.put(case.submission.handed.key(self._shared, sheet), case.executed[sheet.name])
+            else:
+                case.pages[sheet.name] = future.result()
+        except Exception as fault:  # such as a full disk: it costs this submission its turn, and nobody else's
+            return self._failed(case, fault)
         return self._next_step(case)
 
     def _next_step(self, case: _Case) -> Outcome | None:

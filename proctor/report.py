@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Sequence
 from importlib.resources import files
 
@@ -12,6 +13,8 @@ from rich.text import Text
 
 from .mistakes import Mistake
 from .scores import Score, TestCell
+
+_MOST_FLAGS = 3  # that a table names one by one
 
 
 def by_question(cells: list[TestCell]) -> dict[str, list[TestCell]]:
@@ -60,7 +63,11 @@ def _mark(score: Score, cells: list[TestCell]) -> Text:
 
 def _status(score: Score) -> Text:
     parts = [] if score.status == "graded" and score.flags else [score.status]
-    return Text("; ".join([*parts, *score.flags]), style="" if score.status == "graded" else "magenta")
+    flags = score.flags
+    if len(flags) > _MOST_FLAGS:  # the whole list is in the JSON
+        kinds = Counter(flag.split(":")[0] for flag in flags)
+        flags = tuple(f"{kind} ×{count}" if count > 1 else kind for kind, count in kinds.items())
+    return Text("; ".join([*parts, *flags]), style="" if score.status == "graded" else "magenta")
 
 
 def _number(value: float) -> str:

@@ -1,8 +1,7 @@
 """Reading the scores of an assignment out of the gradebook."""
 
-import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +20,7 @@ from sqlalchemy.orm import undefer
 from .course import Course
 from .errors import CourseError
 from .pipeline import record
-from .sidecar import SIDECAR
+from .sidecar import read_sidecar
 
 
 @dataclass(frozen=True)
@@ -140,7 +139,9 @@ def _score(
     submitted: bool,
 ) -> Score:
     total, nothing = sum(cell.points for cell in cells), {cell.name: 0.0 for cell in cells}
-    flags = [*record(course, assignment, student).get("flags", ()), *_examination_flags(course, assignment, student)]
+    notebooks = list(dict.fromkeys(cell.notebook for cell in cells))
+    flags = list(record(course, assignment, student).get("flags", ()))
+    flags += _examination_flags(course, assignment, student, notebooks)
     if submission is None:
         status = "pending" if submitted else "not submitted"
         return Score(student, 0.0, total, nothing, status, tuple(flags))
@@ -155,9 +156,7 @@ def _score(
     return Score(student, score, total, reached, status, tuple(flags))
 
 
-def _examination_flags(course: Course, assignment: str, student: str) -> list[str]:
+def _examination_flags(course: Course, assignment: str, student: str, notebooks: Iterable[str]) -> list[str]:
     """What the examination of each notebook left beside it, whichever command started it."""
-    flags: list[str] = []
-    for path in sorted(course.folder("autograded", assignment, student).glob(f"?*{SIDECAR}")):
-        flags += json.loads(path.read_text(encoding="utf-8"))["flags"]
-    return flags
+    folder = course.folder("autograded", assignment, student)
+    return [flag for notebook in notebooks for flag in read_sidecar(folder, notebook).get("flags", ())]

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
+from typing import Any
 
 from .catalogue import Entry
 from .grader.cells import Verdict
@@ -20,3 +22,12 @@ def write_sidecar(verdicts: list[Verdict], flags: list[str], hints: Mapping[str,
         },
     }
     return json.dumps(content, ensure_ascii=False, indent=1).encode()
+
+
+def read_sidecar(folder: Path, notebook: str) -> dict[str, Any]:
+    """What was left beside one notebook; {} if it has not been examined."""
+    try:
+        content: dict[str, Any] = json.loads((folder / f"{notebook}{SIDECAR}").read_bytes())
+    except FileNotFoundError:
+        return {}
+    return content

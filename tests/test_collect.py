@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from support import RIGHT, answered, graded, hand_in, make_course, master, notebook_of, read, write
 
-from proctor.collect import LARGEST_EXTRA, read_submission, take_notebook
+from proctor.collect import DEEPEST, LARGEST_EXTRA, MOST_FILES, Handed, read_submission, take_notebook
 from proctor.course import Course
 from proctor.notebooks import LARGEST_NOTEBOOK
 from proctor.release import release
@@ -197,6 +197,41 @@ def test_files_are_copied_while_they_fit(course: Course) -> None:
     result = collected(course)
     assert result.flags == ("left out: b is too large",)
     assert set(result.files) == {"a", "c"}
+
+
+def test_neither_the_time_nor_a_notebook_is_lost_among_very_many_files(course: Course) -> None:
+    """Otherwise a late student could hide the time by a thousand empty files."""
+    folder = hand_in(course, "aya")
+    (folder / "timestamp.txt").write_text("2026-11-30 12:00:00 UTC\n")
+    for number in range(MOST_FILES):
+        (folder / f"a{number}").touch()
+    result = collected(course)
+    assert result.flags == (f"left out: all but {MOST_FILES} files",) and len(result.files) == MOST_FILES - 1
+    assert read_submission(course, "hw", "aya").timestamp == datetime.datetime(2026, 11, 30, 12, 0)
+
+
+def test_what_lies_too_deep_is_left_out(course: Course) -> None:
+    deepest = hand_in(course, "aya").joinpath(*["d"] * DEEPEST)
+    (deepest / "d" / "d").mkdir(parents=True)
+    for folder in (deepest, deepest / "d"):
+        (folder / "x").touch()
+    result = collected(course)
+    assert set(result.files) == {"/".join(["d"] * DEEPEST + ["x"])}
+    assert result.flags == ("left out: " + "/".join(["d"] * (DEEPEST + 1)) + " is not a regular file",)
+
+
+@pytest.mark.parametrize("name", [".proctor.json", "one.proctor.json", "x.proctor.json/x"])
+def test_names_of_the_graders_own_are_left_out(course: Course, name: str) -> None:
+    path = hand_in(course, "aya") / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text('{"flags": "none"')
+    result = collected(course)
+    assert (result.flags, result.files) == ((f"left out: {name} has a name of the grader's own",), {})
+
+
+def test_nothing_stands_in_a_released_files_place() -> None:
+    mine = dict.fromkeys(["a.py", "a.py/x", "data", "data/b/c", "data/d", "e"], b"")
+    assert set(Handed({}, mine).beside({"a.py": b"", "data/b": b""})) == {"data/d", "e"}
 
 
 def test_other_notebooks_and_checkpoints_are_not_graded(course: Course) -> None:

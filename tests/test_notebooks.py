@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nbformat import v3
+from nbformat.v4 import new_markdown_cell, new_notebook
 from support import SOLUTION, code, graded, make_course, master, notebook_of, solution, write
 
 from proctor.errors import CourseError, SubmissionError
@@ -98,6 +99,15 @@ def test_a_cell_that_is_none_is_refused(tmp_path: Path, key: str, value: object)
     (tmp_path / "a.ipynb").write_text(json.dumps(content))
     with pytest.raises(SubmissionError, match="not a valid notebook"):
         read_notebook(tmp_path / "a.ipynb")
+
+
+def test_half_characters_become_question_marks_and_whole_ones_stay(tmp_path: Path) -> None:
+    """JSON can name half of a character; no file that we write afterwards could hold it."""
+    notebook = new_notebook(cells=[new_markdown_cell("😀"), new_markdown_cell("HALF", metadata={"HALF": ["HALF"]})])
+    path = tmp_path / "a.ipynb"
+    path.write_text(json.dumps(notebook).replace("HALF", r"\ud83d"))
+    first, second = read_notebook(path).cells
+    assert (first.source, second.source, second.metadata) == ("😀", "?", {"?": ["?"]})
 
 
 def test_a_missing_notebook_is_refused_with_the_reason(tmp_path: Path) -> None:

@@ -46,6 +46,13 @@ def test_cells_are_grouped_under_their_question() -> None:
     assert points(CELLS) == 4.5 and reached(CLASS[1], CELLS) == 1.0
 
 
+def test_a_long_list_of_flags_is_counted_in_the_table_and_whole_in_json() -> None:
+    flags = ("late", *(f"tampered: {n}" for n in range(30)))
+    one = score("aya", 1.0, 2.0, 1.5, flags=flags)
+    assert rows_of(as_table("hw", [one], CELLS))["aya"][-1] == "late; tampered ×30"
+    assert json.loads(as_json([one]))["aya"]["flags"] == list(flags)
+
+
 def rows_of(table: object) -> dict[str, list[str]]:
     """The body of a printed table: its cells, by the first of them."""
     lines = [[cell.strip() for cell in line.strip("│").split("│")] for line in text_of(table).splitlines()]

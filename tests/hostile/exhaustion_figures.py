@@ -2,7 +2,7 @@
 must: costs nothing but its own cell
 base: reference
 score: 25
-flag: timeout
+flag: timeout|died
 """
 
 # after: plot_history

@@ -1,0 +1,62 @@
+"""What becomes of text cells on the way to a feedback page."""
+
+import copy
+
+import nbformat
+import pytest
+from nbformat.v4 import new_markdown_cell, new_notebook
+from traitlets.config import Config
+
+from proctor.feedback import feedback_page
+from proctor.finish import finish
+from proctor.grader.examination import Examined
+from proctor.recorder import Given
+from proctor.sheets import Assignment
+
+PNG = "iVBORw0KGgo="
+
+
+def finished(source: str, **attachments: dict[str, str]) -> str:
+    """The notebook of one text cell, as JSON, after finish."""
+    cell = new_markdown_cell(source)
+    if attachments:
+        cell.attachments = {f"{name}.png": kinds for name, kinds in attachments.items()}
+    notebook = new_notebook(cells=[cell])
+    finish(notebook, Examined(), None)
+    return nbformat.writes(notebook)
+
+
+def page(notebook: str) -> str:
+    return feedback_page(Assignment("hw", (), {}), "one", notebook, Given(0.0, 0.0, 0.0, {}, {}), Config())
+
+
+def test_a_picture_pasted_into_a_text_is_on_the_page() -> None:
+    assert f"data:image/png;base64,{PNG}" in page(finished("![x](attachment:a.png)", a={"image/png": PNG}))
+
+
+@pytest.mark.parametrize("kind", ["text/html", "image/svg+xml", "application/javascript"])
+def test_what_is_no_picture_is_on_no_page(kind: str) -> None:
+    made = finished("![x](attachment:a.png)", a={kind: PNG})
+    assert PNG not in made and PNG not in page(made)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "![x](attachment:gone.png)",
+        "![x](attachment&#58;gone.png)",
+        "<img src='attachment:gone.png'>",
+        "![x](<attachment:a b.png>)",
+        "![x][y]\n\n[y]: attachment:",
+    ],
+)
+def test_a_picture_that_is_not_there_costs_no_page(source: str) -> None:
+    for made in (finished(source), finished(source, a={"image/png": PNG})):
+        assert "</html>" in page(made)
+
+
+def test_texts_of_the_course_stay_as_they_are() -> None:
+    master = new_notebook(cells=[new_markdown_cell("<script>ours</script> ![x](attachment:a.png)")])
+    notebook = copy.deepcopy(master)
+    finish(notebook, Examined(), master)
+    assert notebook == master
