@@ -1,7 +1,6 @@
 """Feedback pages: a pure function from an executed notebook and its grades to one self-contained HTML file."""
 
 import base64
-import html
 import mimetypes
 import re
 from functools import cache, lru_cache, partial
@@ -12,7 +11,6 @@ import nbformat
 from jinja2 import pass_context
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbconvert.filters import Highlight2HTML
-from nbconvert.filters.markdown_mistune import InvalidNotebook
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.converters import GenerateFeedback
@@ -115,12 +113,9 @@ class _Exporter(_Untyped):
 
     @pass_context
     def markdown2html(self, context: Any, source: str) -> Any:
-        try:
-            if context.get("cell", {}).get("attachments"):
-                return super().markdown2html(context, source)
-            return self._rendered(source)
-        except InvalidNotebook:  # it names an attachment that is not there; the page must come all the same
-            return f"<pre>{html.escape(source)}</pre>"
+        if context.get("cell", {}).get("attachments"):
+            return super().markdown2html(context, source)
+        return self._rendered(source)
 
 
 @cache

@@ -1,5 +1,6 @@
 """The last touches on an executed notebook: what students must not see is taken out, what could run is cleaned."""
 
+import html
 import re
 from typing import Any
 
@@ -9,10 +10,9 @@ from nbconvert.preprocessors.sanitize import SanitizeHTML
 
 from .grader.cells import Role, cell_id, role, without_hidden
 from .grader.examination import Examined
+from .markup import is_harmless
 
 _MOST_LINES = 1000  # of one stream
-_MARKUP = re.compile(r"<[a-zA-Z/!?]|(?i:javascript|vbscript|data)\s*:")
-_SCRIPT = re.compile(r"(?i)(javascript|vbscript)\s*:")
 _TAGS = ["table", "thead", "tbody", "tr", "th", "td", "div", "span", "p", "pre", "br", "details", "summary", "img"]
 _PICTURES = ("image/png", "image/jpeg", "image/gif")
 _ATTACHED = re.compile(r"attachment:([^\s)\"'>]*)")
@@ -38,8 +38,7 @@ def finish(notebook: Any, found: Examined, master: Any | None) -> None:
             cell.outputs = [nbformat.from_dict(_bounded(output)) for output in cell.outputs]
             cell.outputs = _CLEAN.sanitize_code_outputs(cell.outputs)
         elif cell.source not in own_texts:
-            cell.source = _clean_text(cell.source)
-            _clean_attachments(cell)
+            _make_harmless(cell)
         if role(cell) is Role.TEST:
             cell.source = without_hidden(cell.source)
             _agree(cell, found)
@@ -62,8 +61,9 @@ def _bounded(output: dict[str, Any]) -> dict[str, Any]:
     return {**output, "text": "\n".join([*lines[:_MOST_LINES], "[… too many lines; the rest is left out]", ""])}
 
 
-def _clean_attachments(cell: Any) -> None:
-    """Only pictures; a reference to anything else is none, since nbconvert gives up on a page that holds one."""
+def _make_harmless(cell: Any) -> None:
+    """A student's text cell with pictures as its only attachments. What could run in a reader's browser stands there as
+    its own source."""
     attachments = {
         name: {kind: data for kind, data in parts.items() if kind in _PICTURES}
         for name, parts in cell.get("attachments", {}).items()
@@ -71,11 +71,9 @@ def _clean_attachments(cell: Any) -> None:
     kept = {name: parts for name, parts in attachments.items() if parts}
     if "attachments" in cell:
         cell.attachments = nbformat.from_dict(kept)
+    # nbconvert gives up on a page that names an attachment which is not there
     cell.source = _ATTACHED.sub(lambda found: found[0] if found[1] in kept else found[1], cell.source)
-
-
-def _clean_text(source: str) -> str:
-    """A student's text cell without markup that could run."""
-    if not _MARKUP.search(source):
-        return source
-    return _SCRIPT.sub("", str(_CLEAN.sanitize_html_tags(source)))
+    if cell.cell_type == "raw":
+        cell.source = html.escape(cell.source, quote=False)
+    elif not is_harmless(cell.source, kept):
+        cell.source = "\n".join(f"    {line}" for line in cell.source.splitlines())

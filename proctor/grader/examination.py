@@ -82,6 +82,7 @@ def examine(
             with closing(once(Traces.NONE, shows=first)) as second:
                 for cell in cells:
                     cell.outputs = second.cell(cell)
+            first.found.flags += [flag for flag in second.found.flags if flag not in first.found.flags]
     return first.found
 
 

@@ -1,5 +1,6 @@
 """tries: turns every later cell that checks something into one that ends in a point, by IPython's transformers
-must: no point
+must: no point but that for signatures, which its class that does nothing has as they were released
+most: 1
 """
 
 # before: numerical_gradient

@@ -9,12 +9,16 @@ import gc
 for thing in gc.get_objects():
     if type(thing).__name__ == "RoomServer":
         thing.describe = lambda error: (
-            ["LEA" + "KED", "Exception"],
-            "LEA" + "KED" + str(seen),
-            "LEA" + "KED" + str(seen),
+            [told(), "Exception"],
+            told(),
+            told(),
         )
 
 seen = []
+
+
+def told():
+    return "LEA" + "KED" + str(seen) if seen else "nothing"
 
 
 def iterations_per_epoch(n_train, batch_size):
