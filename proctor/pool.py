@@ -1,5 +1,6 @@
 """Where work is done: processes of this machine, or the workers of a Dask cluster. No scheduling of our own."""
 
+import itertools
 import multiprocessing
 import os
 import signal
@@ -22,7 +23,11 @@ _loaded: dict[str, Any] = {}
 
 def cores() -> int:
     """Processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return len(_processors())
+
+
+def _processors() -> list[int]:
+    return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else list(range(os.cpu_count() or 1))
 
 
 def load(assignment: Assignment, config: Config) -> None:
@@ -30,9 +35,14 @@ def load(assignment: Assignment, config: Config) -> None:
     _loaded["assignment"], _loaded["config"] = assignment, config
 
 
-def _load_here(assignment: Assignment, config: Config) -> None:
-    """The same in a process of our own, which leaves interrupts to its parent and does not survive it."""
+def _load_here(assignment: Assignment, config: Config, places: Any) -> None:
+    """The same in a process of our own, which leaves interrupts to its parent and does not survive it.
+
+    It stays on one processor, and its rooms with it: the two wait for each other all the time, and waking somebody on
+    another processor takes as long as what a test cell asks."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {places.get()})
     threading.Thread(target=_end_with_parent, daemon=True).start()
     load(assignment, config)
 
@@ -67,7 +77,10 @@ def workers(assignment: Assignment, config: Config, jobs: int, scheduler: str | 
     if scheduler is None:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([_TASKS])
-        with ProcessPoolExecutor(jobs, context, _load_here, (assignment, config)) as executor:
+        places = context.SimpleQueue()
+        for place, _ in zip(itertools.cycle(_processors()), range(jobs), strict=False):
+            places.put(place)
+        with ProcessPoolExecutor(jobs, context, _load_here, (assignment, config, places)) as executor:
             try:
                 yield executor, jobs
             except BaseException:

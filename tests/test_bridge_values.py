@@ -273,7 +273,7 @@ def refused(data: bytes) -> str | None:
 
 
 def framed(message: Any) -> bytes:
-    data = msgpack.packb(message)
+    data = msgpack.packb(message, unicode_errors="surrogatepass")
     return struct.pack("<I", len(data)) + data
 
 

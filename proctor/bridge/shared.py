@@ -5,9 +5,9 @@ Before a message leaves, everything that changed since is written into it; the r
 before it looks at the rest. Control passes back and forth with the messages, so both sides always see the same."""
 
 import sys
-from collections.abc import Collection
-from dataclasses import dataclass
-from operator import is_
+from collections.abc import Callable
+from itertools import chain, compress
+from operator import and_, attrgetter, eq, is_, not_
 from typing import Any
 
 import numpy as np
@@ -21,13 +21,66 @@ MOST_SHARED = 200_000  # objects in one room; far more than any test passes
 _MOST_WRITTEN_OUT = 4_000_000  # items of a container with all that is in it, each as often as it is in it
 _LEVELS = 64  # of nesting; numpy goes no deeper
 
+_to_bytes, _shape, _flat = np.ndarray.tobytes, attrgetter("shape"), chain.from_iterable
 
-@dataclass(slots=True)
-class _Shared:
-    key: int
-    kind: int
-    value: Any
-    agreed: Any  # shape and bytes of an array; a list's items; a dict's keys and values
+
+class _Arrays:
+    """Arrays by key, and how they were when both sides last agreed.
+
+    Every message asks whether any has changed, and mostly none has: so no Python code runs for each of them."""
+
+    def __init__(self) -> None:
+        self.values: dict[int, Any] = {}
+        self._shapes: dict[int, tuple[int, ...]] = {}
+        self._bytes: dict[int, bytes] = {}
+
+    def agree(self, key: int, value: Any, data: bytes) -> None:
+        """From now on both sides hold this array, which consists of data."""
+        self.values[key], self._shapes[key], self._bytes[key] = value, value.shape, data
+
+    def agreed(self, key: int) -> tuple[tuple[int, ...], bytes]:
+        return self._shapes[key], self._bytes[key]
+
+    def remove(self, key: int) -> None:
+        del self.values[key], self._shapes[key], self._bytes[key]
+
+    def changed(self) -> list[int]:
+        """The keys of those that are not as agreed."""
+        now, before = list(map(_to_bytes, self.values.values())), list(self._bytes.values())
+        shapes, old = list(map(_shape, self.values.values())), list(self._shapes.values())
+        if now == before and shapes == old:
+            return []
+        alike = map(and_, map(eq, now, before), map(eq, shapes, old))
+        return list(compress(self.values, map(not_, alike)))
+
+
+class _Containers:
+    """Lists, or dicts, by key, and the items that they held when both sides last agreed."""
+
+    def __init__(self, items: Callable[[Any], list[Any]]) -> None:
+        self.values: dict[int, Any] = {}
+        self._items: dict[int, list[Any]] = {}
+        self._now = items
+
+    def agree(self, key: int, value: Any) -> list[Any]:
+        """From now on both sides hold this container with these items."""
+        self.values[key], self._items[key] = value, self._now(value)
+        return self._items[key]
+
+    def remove(self, key: int) -> None:
+        del self.values[key], self._items[key]
+
+    def changed(self) -> list[int]:
+        """The keys of those that hold other items than agreed."""
+        now, before = list(map(self._now, self.values.values())), self._items.values()
+        if list(map(len, now)) == list(map(len, before)) and all(map(is_, _flat(now), _flat(before))):
+            return []
+        return [key for key, one, other in zip(self.values, now, before, strict=True) if not _alike(one, other)]
+
+
+def _pairs(value: dict[Any, Any]) -> list[Any]:
+    """Keys and values of a dict in turns."""
+    return list(_flat(value.items()))
 
 
 class SharedTable:
@@ -36,8 +89,9 @@ class SharedTable:
     def __init__(self, owner: Objects, first_key: int) -> None:
         self._owner = owner
         self._next = first_key
-        self._by_key: dict[int, _Shared] = {}
-        self._by_id: dict[int, _Shared] = {}
+        self._by_key: dict[int, Any] = {}
+        self._keys: dict[int, int] = {}  # by the object's id
+        self._arrays, self._lists, self._dicts = _Arrays(), _Containers(list), _Containers(_pairs)
         self._dropped: list[int] = []
         self._filled = False  # since check_sizes looked
 
@@ -46,19 +100,18 @@ class SharedTable:
 
     def encode(self, value: Any, kind: int, depth: int) -> Tree:
         """A reference if the other side has it already, else the object with all that is in it."""
-        known = self._by_id.get(id(value))
+        known = self._keys.get(id(value))
         if known is not None:
-            return [REF, known.key]
+            return [REF, known]
         key = self._next
         self._next += 2
-        shared = self._add(key, kind, value, None)
-        return [NEW, key, kind, *self._content(shared, depth)]
+        self._add(key, value)
+        return [NEW, key, kind, *self._content(key, depth)]
 
     def decode_ref(self, key: Tree) -> Any:
-        shared = self._by_key.get(key) if type(key) is int else None
-        if shared is None:
+        if type(key) is not int or key not in self._by_key:
             raise ProtocolError("a reference to nothing shared")
-        return shared.value
+        return self._by_key[key]
 
     def decode_new(self, tree: list[Tree], depth: int) -> Any:
         if len(tree) < 4 or type(tree[1]) is not int or tree[1] in self._by_key:
@@ -71,10 +124,15 @@ class SharedTable:
                 raise ProtocolError("an array without dtype, shape, bytes and whether it can be written to")
             value = decode_array(*content[:3])
             value.flags.writeable = content[3] is True
-            return self._add(key, kind, value, (value.shape, content[2])).value
-        shared = self._add(key, kind, [] if kind == LIST else {}, None)
-        self._fill(shared, content, depth)
-        return shared.value
+            self._add(key, value)
+            self._arrays.agree(key, value, content[2])
+            return value
+        if kind not in (LIST, DICT):
+            raise ProtocolError("a shared object of no known kind")
+        filled: Any = [] if kind == LIST else {}
+        self._add(key, filled)
+        self._fill(key, filled, content, depth)
+        return filled
 
     def changes(self, drop: bool = False) -> Tree:
         """[dropped keys, [key, …content] for all that changed here since both sides agreed].
@@ -87,14 +145,9 @@ class SharedTable:
         return [dropped, changed] if dropped or changed else None
 
     def _all_changes(self) -> list[Tree]:
-        changed, told = [], 0
-        while told < len(self._by_key):  # telling a container may share what is new in it
-            shared = list(self._by_key.values())
-            for one in shared[told:]:
-                tree = self._change(one)
-                if tree is not None:
-                    changed.append(tree)
-            told = len(shared)
+        changed: list[Tree] = [self._array_change(key) for key in self._arrays.changed()]
+        for containers in (self._lists, self._dicts):  # telling one may share what is new in it
+            changed += [[key, *self._content(key, 40)] for key in containers.changed()]
         return changed
 
     def apply(self, tree: Tree) -> None:
@@ -111,10 +164,10 @@ class SharedTable:
             if change[0] in seen:  # each change costs as much time as the object is large
                 raise ProtocolError("an object that changes twice in one message")
             seen.add(change[0])
-            self._apply_one(self._by_key[change[0]], change[1:])
+            self._apply_one(change[0], self._by_key[change[0]], change[1:])
         for key in tree[0]:
             if type(key) is int and key in self._by_key:
-                self._remove(self._by_key[key])
+                self._remove(key)
 
     def check_sizes(self) -> None:
         """Raises ProtocolError if looking through what the other side has sent would never end.
@@ -122,7 +175,7 @@ class SharedTable:
         A list that holds one list ten times, and so on, is small in a message, since what is shared crosses once."""
         if self._filled:
             self._filled = False
-            if _endless([shared.value for shared in self._by_key.values() if shared.kind != ARRAY]):
+            if _endless([*self._lists.values.values(), *self._dicts.values.values()]):
                 raise ProtocolError("a container that is endless to look through")
 
     def mark(self) -> int:
@@ -133,7 +186,7 @@ class SharedTable:
         """Forgets what was shared since mark and never sent."""
         for key in range(mark, self._next, 2):
             if key in self._by_key:
-                self._remove(self._by_key[key])
+                self._remove(key)
 
     def drop_unused(self) -> None:
         """Forgets objects that only this table still holds, and tells the other side with the next message."""
@@ -141,82 +194,71 @@ class SharedTable:
             pass
 
     def _drop_once(self) -> bool:
-        unused = [shared for shared in self._by_key.values() if sys.getrefcount(shared.value) < _ONLY_THE_TABLE]
-        for shared in unused:
-            self._remove(shared)
-            self._dropped.append(shared.key)
-        return bool(unused)
+        held = list(map(sys.getrefcount, self._by_key.values()))
+        if not held or min(held) > _ONLY_THE_TABLE:
+            return False
+        unused = [key for key, count in zip(self._by_key, held, strict=True) if count <= _ONLY_THE_TABLE]
+        for key in unused:
+            self._remove(key)
+        self._dropped += unused
+        return True
 
-    def _add(self, key: int, kind: int, value: Any, agreed: Any) -> _Shared:
-        shared = _Shared(key, kind, value, agreed)
-        self._by_key[key] = shared
-        self._by_id[id(value)] = shared
-        return shared
+    def _add(self, key: int, value: Any) -> None:
+        self._by_key[key] = value
+        self._keys[id(value)] = key
 
-    def _remove(self, shared: _Shared) -> None:
-        del self._by_key[shared.key]
-        del self._by_id[id(shared.value)]
+    def _remove(self, key: int) -> None:
+        value = self._by_key.pop(key)
+        del self._keys[id(value)]
+        for one in (self._arrays, self._lists, self._dicts):
+            if key in one.values:
+                one.remove(key)
 
-    def _content(self, shared: _Shared, depth: int) -> list[Tree]:
+    def _content(self, key: int, depth: int) -> list[Tree]:
         """What NEW carries after key and kind; from now on both sides agree on it."""
-        value = shared.value
-        if shared.kind == ARRAY:
-            shared.agreed = value.shape, value.tobytes()
-            return [value.dtype.str, list(value.shape), shared.agreed[1], value.flags.writeable]
-        if shared.kind == LIST:
-            shared.agreed = list(value)
-            return [[encode(item, self._owner, depth - 1) for item in shared.agreed]]
-        shared.agreed = list(value), list(value.values())
-        pairs = zip(*shared.agreed, strict=True)
-        return [[encode(part, self._owner, depth - 1) for pair in pairs for part in pair]]
+        value = self._by_key[key]
+        if isinstance(value, np.ndarray):
+            self._arrays.agree(key, value, data := value.tobytes())
+            return [value.dtype.str, list(value.shape), data, value.flags.writeable]
+        containers = self._lists if isinstance(value, list) else self._dicts
+        return [[encode(item, self._owner, depth - 1) for item in containers.agree(key, value)]]
 
-    def _fill(self, shared: _Shared, content: list[Tree], depth: int) -> None:
-        if len(content) != 1 or type(content[0]) is not list or shared.kind not in (LIST, DICT):
+    def _fill(self, key: int, value: Any, content: list[Tree], depth: int) -> None:
+        if len(content) != 1 or type(content[0]) is not list:
             raise ProtocolError("a shared object of no known form")
         items = [decode(item, self._owner, depth - 1) for item in content[0]]
         self._filled = True
-        if shared.kind == LIST:
-            shared.value[:] = items
-            shared.agreed = items
+        if isinstance(value, list):
+            value[:] = items
+            self._lists.agree(key, value)
             return
         try:
             check_hashes(items[::2])
             pairs = list(zip(items[::2], items[1::2], strict=True))
-            shared.value.clear()
-            shared.value.update(pairs)
+            value.clear()
+            value.update(pairs)
         except (TypeError, ValueError) as error:
             raise ProtocolError("a dict with an impossible key") from error
-        shared.agreed = list(shared.value), list(shared.value.values())
+        self._dicts.agree(key, value)
 
-    def _change(self, shared: _Shared) -> Tree:
-        """[key, …] if the object is not as agreed, else None."""
-        value, agreed = shared.value, shared.agreed
-        if shared.kind == ARRAY:
-            whole = value.shape, value.tobytes()
-            return None if whole == agreed else self._array_change(shared, *whole)
-        if shared.kind == LIST:
-            alike = _alike(value, agreed)
-        else:
-            alike = _alike(value, agreed[0]) and _alike(value.values(), agreed[1])
-        return None if alike else [shared.key, *self._content(shared, 40)]
-
-    def _array_change(self, shared: _Shared, shape: tuple[int, ...], now: bytes) -> Tree:
-        (agreed_shape, agreed), shared.agreed = shared.agreed, (shape, now)
-        size = shared.value.dtype.itemsize
-        if shape == agreed_shape and len(now) > 64:
+    def _array_change(self, key: int) -> Tree:
+        value, (agreed_shape, agreed) = self._by_key[key], self._arrays.agreed(key)
+        now, size = value.tobytes(), value.dtype.itemsize
+        self._arrays.agree(key, value, now)
+        if value.shape == agreed_shape and len(now) > 64:
             cells = f"V{size}"
             moved = np.flatnonzero(np.frombuffer(now, cells) != np.frombuffer(agreed, cells))
             if len(moved) <= _LARGEST_DELTA * len(now) / size:
-                return [shared.key, moved.astype("<i8").tobytes(), np.frombuffer(now, cells)[moved].tobytes()]
-        return [shared.key, list(shape), now]
+                return [key, moved.astype("<i8").tobytes(), np.frombuffer(now, cells)[moved].tobytes()]
+        return [key, list(value.shape), now]
 
-    def _apply_one(self, shared: _Shared, content: list[Tree]) -> None:
-        if shared.kind != ARRAY:
-            self._fill(shared, content, 40)
+    def _apply_one(self, key: int, value: Any, content: list[Tree]) -> None:
+        if not isinstance(value, np.ndarray):
+            self._fill(key, value, content, 40)
             return
         if len(content) != 2 or type(content[1]) is not bytes:
             raise ProtocolError("a change of an array of no known form")
-        value, theirs = shared.value, shared.key % 2 != self._next % 2
+        theirs = key % 2 != self._next % 2
         fixed = theirs and not value.flags.writeable  # for us, not for them: a view of what they can write to
         try:
             value.flags.writeable |= fixed
@@ -226,7 +268,7 @@ class SharedTable:
         finally:
             if fixed:
                 value.flags.writeable = False
-        shared.agreed = value.shape, value.tobytes()
+        self._arrays.agree(key, value, value.tobytes())
 
 
 def _overwrite(value: Any, where: Tree, data: bytes) -> None:
@@ -262,8 +304,8 @@ def _endless(containers: list[Any]) -> bool:
     return False
 
 
-def _alike(now: Collection[Any], before: Collection[Any]) -> bool:
-    return len(now) == len(before) and (all(map(is_, now, before)) or all(map(_same, now, before)))
+def _alike(now: list[Any], before: list[Any]) -> bool:
+    return len(now) == len(before) and all(map(_same, now, before))
 
 
 def _same(now: Any, before: Any) -> bool:

@@ -199,11 +199,15 @@ def _draw_inline(shell: Shell) -> None:
     os.environ["MPLBACKEND"] = _INLINE
     if "matplotlib" in sys.modules:
         import matplotlib
-        from matplotlib_inline.backend_inline import configure_inline_support
+        from matplotlib_inline.backend_inline import configure_inline_support, flush_figures
 
         matplotlib.use(_INLINE)
         matplotlib.interactive(True)  # plotting marks a figure to be shown at the end of the cell
         configure_inline_support(shell, _INLINE)
+        # What shows and closes figures comes before what draws those that are open, as in a kernel: else each is drawn
+        # twice.
+        after = shell.events.callbacks["post_execute"]
+        after.sort(key=lambda callback: callback is not flush_figures)
 
 
 def rehearse(shell: Shell) -> None:
