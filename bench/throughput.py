@@ -79,10 +79,10 @@ def without_proctor(course: Course) -> None:
 
 
 def learn(folder: Path) -> Path:
-    """What proctor learns once from a new catalogue, done beforehand on a class of one; returns where it is kept."""
-    course = make_class(folder / "first", 1, Mixture(wrong=1.0))
-    first = run(course, "proctor", "grade", ASSIGNMENT)
-    print(f"a first submission, with what is learnt of its mistakes: {first.wall:.1f} s, {first.cpu:.1f} s CPU")
+    """What proctor learns once from a new catalogue, by the command that checks it; returns where it is kept."""
+    course = make_class(folder / "first", 1)
+    spent = run(course, "proctor", "check", ASSIGNMENT)
+    print(f"once for a new catalogue, proctor check: {spent.wall:.1f} s, {spent.cpu:.1f} CPU s", flush=True)
     return course.state / "hints"
 
 

@@ -53,7 +53,7 @@ def execute(assignment: Assignment, sheet: Sheet, handed: Handed) -> Executed:
     graded = [cell for cell in notebook.cells if utils.is_grade(cell)]
     answers = [cell for cell in notebook.cells if utils.is_solution(cell)]
     return Executed(
-        nbformat.writes(notebook),
+        nbformat.v4.writes(notebook),  # valid by construction: it was parsed, and its outputs are rebuilt
         {cell_id(cell): utils.determine_grade(cell)[0] for cell in graded},
         [cell_id(cell) for cell in answers if cell.metadata.nbgrader.checksum == utils.compute_checksum(cell)],
         flags + found.flags,

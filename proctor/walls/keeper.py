@@ -16,7 +16,10 @@ from .process import Host, HostDiedError, RoomProcess
 from .start import CONTROL, Plan, Starter, ordinary_user, pair, sealed
 
 SERVER = "proctor.room.server:serve"
-IMPORTS = ("numpy", "numpy.random", "matplotlib", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "IPython")
+IMPORTS = (
+    *("numpy", "numpy.random", "matplotlib", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "IPython"),
+    *("urllib.request", "zipfile", "gzip", "csv", "inspect", "timeit"),  # what modules of courses often import
+)
 _COUNTS_BY_NAMESPACE = (5, 14)  # the kernel from which on threads are counted in each user namespace by itself
 
 
