@@ -30,6 +30,12 @@ def _processors() -> list[int]:
     return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else list(range(os.cpu_count() or 1))
 
 
+def one_thread_each() -> None:
+    """For processes started from now on. There is one a core, and numpy's threads would spin while they wait for it."""
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+
+
 def load(assignment: Assignment, config: Config) -> None:
     """Gives a worker what all its tasks share."""
     _loaded["assignment"], _loaded["config"] = assignment, config
@@ -75,6 +81,7 @@ def run_feedback(sheet: str, notebook: str, given: Given) -> str:
 def workers(assignment: Assignment, config: Config, jobs: int, scheduler: str | None) -> Iterator[tuple[Executor, int]]:
     """An executor that run_execute and run_feedback can be submitted to, and how many tasks it can do at once."""
     if scheduler is None:
+        one_thread_each()
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([_TASKS])
         places = context.SimpleQueue()

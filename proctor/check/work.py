@@ -13,6 +13,7 @@ from pathlib import Path
 from ..course import Course
 from ..grader.examination import Limits, Traces
 from ..hints import Hints
+from ..pool import one_thread_each
 from ..walls.detect import best_mode
 from ..walls.keeper import Keeper
 from ..walls.limits import Mode
@@ -50,7 +51,7 @@ class Done:
 def workers(course: Course, assignment: str, jobs: int) -> Iterator[ProcessPoolExecutor]:
     """Processes that run tasks."""
     os.environ.setdefault("MPLBACKEND", "Agg")
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # there are as many workers as cores
+    one_thread_each()
     walls = course.config.Examine.get("walls", "best")
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, context, _start, (course.root, assignment, str(walls))) as pool:

@@ -225,24 +225,27 @@ class CellRunner:
     def __init__(self, shell: Shell) -> None:
         self.shell = shell
         self._labels: dict[str, tuple[str, list[str], int]] = {}
+        self._running = ("", "")  # label and source
+        self._name_code = shell.compile.cache
+        vars(shell.compile)["cache"] = self._cache
 
     def run(self, source: str, label: str) -> list[Output]:
         """Runs one cell. label: what tracebacks call it."""
         self.shell.outputs.take()
         with self.redirected():
-            self._remember(source, label)
+            self._running = (label, source)
             self.shell.run_cell(source, store_history=True)  # type: ignore[no-untyped-call]
         return finished(self.shell.outputs.take())
 
-    def _remember(self, source: str, label: str) -> None:
-        """Notes the file name that IPython is about to give this cell's code."""
-        try:
-            code = self.shell.transform_cell(source)  # type: ignore[no-untyped-call]
-        except Exception:  # a syntax error; running the cell will tell
-            return
-        name = self.shell.compile.cache(code, self.shell.execution_count, raw_code=source)
-        empty = len(source.split("\n")) - len(source.lstrip().split("\n"))  # first lines that IPython takes away
-        self._labels[name] = (label, source.split("\n"), empty)
+    def _cache(self, code: str, number: int = 0, raw_code: str | None = None) -> str:
+        """IPython asks for the file name of a cell's code here: notes which cell it is."""
+        name = str(self._name_code(code, number, raw_code))
+        label, source = self._running
+        if raw_code == source:
+            lines = source.split("\n")
+            empty = len(lines) - len(source.lstrip().split("\n"))  # first lines that IPython takes away
+            self._labels[name] = (label, lines, empty)
+        return name
 
     def redirected(self) -> "_Redirected":
         return _Redirected(self.shell.outputs)
