@@ -28,6 +28,6 @@ def read_sidecar(folder: Path, notebook: str) -> dict[str, Any]:
     """What was left beside one notebook; {} if it has not been examined."""
     try:
         content: dict[str, Any] = json.loads((folder / f"{notebook}{SIDECAR}").read_bytes())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     return content
