@@ -1,6 +1,5 @@
 """Where work is done: processes of this machine, or the workers of a Dask cluster. No scheduling of our own."""
 
-import itertools
 import multiprocessing
 import os
 import signal
@@ -85,8 +84,9 @@ def workers(assignment: Assignment, config: Config, jobs: int, scheduler: str | 
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([_TASKS])
         places = context.SimpleQueue()
-        for place, _ in zip(itertools.cycle(_processors()), range(jobs), strict=False):
-            places.put(place)
+        found = _processors()
+        for number in range(jobs):
+            places.put(found[(os.getpid() + number) % len(found)])  # runs side by side rarely begin at the same one
         with ProcessPoolExecutor(jobs, context, _load_here, (assignment, config, places)) as executor:
             try:
                 yield executor, jobs

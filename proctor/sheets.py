@@ -6,7 +6,7 @@ import platform
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -17,6 +17,7 @@ import nbformat
 from .catalogue import Entry, load_catalogue
 from .course import Course
 from .errors import CourseError
+from .grader.cells import HIDDEN_MARKS
 from .notebooks import master_answers
 from .restore import Known, known_cells
 from .sidecar import SIDECAR
@@ -74,7 +75,7 @@ def load_assignment(course: Course, name: str, gradebook: Any) -> Assignment:
                 f"{error.filename} is missing. Run: nbgrader generate_assignment {name} --force"
             ) from error
         known = known_cells(row, nbformat.reads(as_written, as_version=4))
-        sheets.append(Sheet(row.name, as_released, as_written, tuple(known)))
+        sheets.append(Sheet(row.name, as_released, as_written, tuple(_with_our_marks(cell, course) for cell in known)))
     settings = course.config.Examine
     return Assignment(
         name,
@@ -86,6 +87,16 @@ def load_assignment(course: Course, name: str, gradebook: Any) -> Assignment:
         *_catalogue(course, name),
         str(course.state / "hints"),
     )
+
+
+def _with_our_marks(cell: Known, course: Course) -> Known:
+    """A cell whose hidden parts stand between nbgrader's usual marks, also in a course that chose others."""
+    source = cell.source
+    for option, mark in HIDDEN_MARKS.items():
+        chosen = course.config.ClearHiddenTests.get(option, mark)
+        if chosen != mark:
+            source = source.replace(chosen, mark)
+    return replace(cell, source=source)
 
 
 def _catalogue(course: Course, name: str) -> tuple[tuple[Entry, ...], dict[str, str]]:

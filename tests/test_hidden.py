@@ -13,10 +13,31 @@ from typing import Any
 
 import pytest
 from nbformat.v4 import new_code_cell
-from support import MASTERS, NOTEBOOKS, ROOT, answered, answers, catalogue, marked, proctor, read, scores_of, write
+from support import (
+    CONFIG,
+    MASTERS,
+    NOTEBOOKS,
+    ROOT,
+    WRONG,
+    answered,
+    answers,
+    catalogue,
+    make_course,
+    marked,
+    notebook_of,
+    proctor,
+    read,
+    scores_of,
+    solution,
+    tree,
+    write,
+)
+from support import graded as graded_cell
+from support import hand_in as hand_in_hw
 
 from proctor.grader.cells import Role, cell_id, hidden_lines, role
 from proctor.grader.trusted import run_cell, seed, statements, workplace
+from proctor.release import release
 
 NUMBER = re.compile(r"\d+\.\d{5,}")  # no number of a visible test has so many digits
 
@@ -194,6 +215,19 @@ def test_no_input_and_no_expected_value_of_a_hidden_test_is_shown(
 
 def test_what_a_student_kept_of_a_hidden_test_is_not_shown_later(graded: Path, secrets: set[str]) -> None:
     assert sorted(set(NUMBER.findall(texts(graded, "stashes"))) & secrets) == []
+
+
+def test_a_course_may_mark_its_hidden_tests_otherwise(tmp_path: Path) -> None:
+    marks = "c.ClearHiddenTests.begin_test_delimeter = 'SECRET'\nc.ClearHiddenTests.end_test_delimeter = 'SEEN'\n"
+    test = "assert double(2) == 4\n### SECRET\nassert double(3) == 6, 'not twice'\n### SEEN"
+    course = make_course(tmp_path / "course", CONFIG + marks, one=notebook_of(solution(), graded_cell(test)))
+    release(course, "hw")
+    hand_in_hw(course, "aya", WRONG)
+    proctor("grade", "hw", course=course.root)
+    assert scores_of(course.root, "hw")["aya"]["score"] == 0.0
+    for step in ("release", "autograded", "feedback"):
+        made = "".join(data.decode() for data in tree(course.root / step).values())
+        assert "double(2)" in re.sub("<[^>]*>", "", made) and "double(3)" not in re.sub("<[^>]*>", "", made)
 
 
 def test_the_spies_were_there_and_the_visible_parts_are_shown(graded: Path) -> None:

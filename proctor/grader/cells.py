@@ -1,7 +1,6 @@
 """What each cell of a notebook is to the grader."""
 
 import ast
-import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +12,9 @@ from IPython.core.inputtransformer2 import TransformerManager
 SKIP_TAG = "skip-execution"  # nbclient's own tag
 IN_ROOM_TAG = "run-in-room"  # a test cell that needs the student's real objects; its verdict can be forged
 
-_BEGIN, _END = re.compile(r"BEGIN HIDDEN TESTS"), re.compile(r"END HIDDEN TESTS")
+# What stands around the parts that students do not see, by nbgrader's names for these settings.
+HIDDEN_MARKS = {"begin_test_delimeter": "BEGIN HIDDEN TESTS", "end_test_delimeter": "END HIDDEN TESTS"}
+_BEGIN, _END = HIDDEN_MARKS.values()
 
 
 class Role(Enum):
@@ -51,11 +52,11 @@ def hidden_lines(source: str) -> frozenset[int]:
     """The numbers (from 1) of the lines that nbgrader takes out of the released notebook."""
     hidden, inside = set(), False
     for number, line in enumerate(source.split("\n"), start=1):
-        if _BEGIN.search(line):
+        if _BEGIN in line:
             inside = True
-        if inside or _END.search(line):
+        if inside or _END in line:
             hidden.add(number)
-        if _END.search(line):
+        if _END in line:
             inside = False
     return frozenset(hidden)
 
