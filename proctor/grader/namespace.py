@@ -7,7 +7,9 @@ from typing import Any, Protocol
 class Names(Protocol):
     """The names of the student's notebook."""
 
-    def get(self, name: str) -> Any: ...
+    def get(self, name: str) -> Any:
+        """Raises NameError if there is none."""
+
     def has(self, name: str) -> bool: ...
     def set(self, name: str, value: Any) -> None: ...
     def delete(self, name: str) -> None: ...
@@ -36,14 +38,12 @@ class Namespace(dict[str, Any]):
         self._students_own -= names
 
     def __missing__(self, name: str) -> Any:
-        if name in self._students_own:
-            if self._student.has(name):
-                return self._student.get(name)
-        elif hasattr(builtins, name):
+        if name not in self._students_own and hasattr(builtins, name):
             return getattr(builtins, name)
-        elif self._student.has(name):
+        try:
             return self._student.get(name)
-        raise KeyError(name)
+        except NameError:
+            raise KeyError(name) from None
 
     def __setitem__(self, name: str, value: Any) -> None:
         if name in self._students_own:
