@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -166,17 +167,23 @@ def grade_all(course: Course, chosen: list[Hostile]) -> Graded:
     """Hands everything in and grades it by the command line."""
     folder, listening = course.root, Listening()
     with tempfile.TemporaryDirectory() as short:
-        listening.open(Path(short))
-        places = {"COURSE": folder, "CELL": CELL_SECONDS, **listening.places}
+        with contextlib.closing(listening):
+            listening.open(Path(short))
+            places = {"COURSE": folder, "CELL": CELL_SECONDS, **listening.places}
+            _hand_in_all(course, chosen, places)
+            before, began = snapshot(folder), time.time()
+            printed, seconds = _grade(folder)
+            after, left = snapshot(folder), _settled(began)
+    return Graded(folder, scores_of(folder), printed, seconds, before, after, listening.heard, left)
+
+
+def _hand_in_all(course: Course, chosen: list[Hostile], places: dict[str, object]) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # nbformat warns of what is wrong with some of them, as it should
         for hostile in chosen:
             hand_in(course, "session04", hostile, places)
-        for student in HONEST:
-            submit(course, "session04", student, master_answers(course.masters("session04")))
-        before, began = snapshot(folder), time.time()
-        printed, seconds = _grade(folder)
-        after, left = snapshot(folder), _settled(began)
-        listening.close()
-    return Graded(folder, scores_of(folder), printed, seconds, before, after, listening.heard, left)
+    for student in HONEST:
+        submit(course, "session04", student, master_answers(course.masters("session04")))
 
 
 def _grade(folder: Path) -> tuple[str, float]:
