@@ -166,14 +166,13 @@ def make_course(folder: Path, walls: str, catalogue: bool) -> Course:
 def grade_all(course: Course, chosen: list[Hostile]) -> Graded:
     """Hands everything in and grades it by the command line."""
     folder, listening = course.root, Listening()
-    with tempfile.TemporaryDirectory() as short:
-        with contextlib.closing(listening):
-            listening.open(Path(short))
-            places = {"COURSE": folder, "CELL": CELL_SECONDS, **listening.places}
-            _hand_in_all(course, chosen, places)
-            before, began = snapshot(folder), time.time()
-            printed, seconds = _grade(folder)
-            after, left = snapshot(folder), _settled(began)
+    with tempfile.TemporaryDirectory() as short, contextlib.closing(listening):
+        listening.open(Path(short))
+        places = {"COURSE": folder, "CELL": CELL_SECONDS, **listening.places}
+        _hand_in_all(course, chosen, places)
+        before, began = snapshot(folder), time.time()
+        printed, seconds = _grade(folder)
+        after, left = snapshot(folder), _settled(began)
     return Graded(folder, scores_of(folder), printed, seconds, before, after, listening.heard, left)
 
 
