@@ -12,7 +12,7 @@ from rooms import open_room
 from proctor.grader.namespace import Namespace
 from proctor.grader.rooms import Room
 from proctor.grader.testcell import Result, run_in_room, run_test_cell
-from proctor.grader.trusted import NoMagics, workplace
+from proctor.grader.trusted import NoMagics, run_cell, workplace
 from proctor.walls import Keeper
 
 STUDENT = """
@@ -248,3 +248,13 @@ def test_a_released_module_neither_hides_nor_loses_one_of_the_same_name(
     with workplace(tmp_path):
         assert __import__("helper_a").where == "released"
     assert {name: sys.modules[name] for name in ours} == ours
+
+
+def test_what_a_cell_imports_from_the_future_holds_for_all_of_it(room: Room) -> None:
+    annotated = "from __future__ import annotations\ndef same(x: Unknown): return x\n"
+    assert run(room, annotated + "assert same(1) == 1").points == 2.0
+    names: dict[str, Any] = {}
+    run_cell(annotated, names, "locked")
+    assert names["same"](1) == 1
+    with pytest.raises(NameError):
+        run_cell(annotated.split("\n", 1)[1], {}, "another")

@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 import zlib
+from codeop import Compile
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -52,12 +53,13 @@ def statements(source: str, label: str) -> tuple[Statement, ...]:
     """The statements of a cell, compiled; the same cell comes with every submission. Raises SyntaxError."""
     body = ast.parse(_transform(source), filename=label).body
     last = body[-1] if body else None
+    compiled: Any = Compile()  # what a cell imports from __future__ holds for the statements after it
     return tuple(
         Statement(
             one.lineno,
-            compile(ast.Expression(one.value), label, "eval")
+            compiled(ast.Expression(one.value), label, "eval")
             if one is last and isinstance(one, ast.Expr)
-            else compile(ast.Module([one], []), label, "exec"),
+            else compiled(ast.Module([one], []), label, "exec"),
         )
         for one in body
     )
