@@ -41,16 +41,7 @@ class Handed:
         """What executing one notebook needs of it: no copies of released files, no other notebooks."""
         name = f"{sheet.name}.ipynb"
         notebooks = {name: self.notebooks[name]} if name in self.notebooks else self.notebooks
-        return Handed(notebooks, self.beside(assignment.files))
-
-    def beside(self, released: Collection[str]) -> dict[str, bytes]:
-        """The files that do not stand in a released file's place: neither its name, nor below it, nor above it."""
-        taken = {str(folder) for name in released for folder in PurePath(name).parents} | set(released)
-        return {
-            path: data
-            for path, data in self.files.items()
-            if path not in taken and not any(str(folder) in released for folder in PurePath(path).parents)
-        }
+        return Handed(notebooks, {path: data for path, data in self.files.items() if path not in assignment.files})
 
     def key(self, assignment: Assignment, sheet: Sheet) -> str:
         """A fingerprint of the whole input of executing one notebook."""
@@ -77,6 +68,16 @@ class Submission:
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
+def beside(files: Mapping[str, bytes], released: Collection[str]) -> dict[str, bytes]:
+    """The files that do not stand in a released file's place: neither its name, nor below it, nor above it."""
+    taken = {str(folder) for name in released for folder in PurePath(name).parents} | set(released)
+    return {
+        path: data
+        for path, data in files.items()
+        if path not in taken and not any(str(folder) in released for folder in PurePath(path).parents)
+    }
+
+
 def read_submission(course: Course, assignment: str, student: str) -> Submission:
     """Reads submitted/STUDENT/ASSIGNMENT into memory, as far as it fits."""
     folder = course.folder("submitted", assignment, student)
@@ -88,12 +89,12 @@ def read_submission(course: Course, assignment: str, student: str) -> Submission
     if len(found) > MOST_FILES:
         flags.append(f"left out: all but {MOST_FILES} files")
     for path in found[:MOST_FILES]:
-        name = str(path.relative_to(folder))
-        if any(part.endswith(SIDECAR) for part in path.relative_to(folder).parts):
+        name, parts = str(path.relative_to(folder)), path.relative_to(folder).parts
+        if any(part.endswith(SIDECAR) for part in parts):
             flags.append(f"left out: {name} has a name of the grader's own")
         elif path.suffix == ".ipynb" and path.parent == folder and _regular(path):
             notebooks[name] = path.read_bytes() if path.stat().st_size <= LARGEST_NOTEBOOK else None
-        elif not _regular(path) or any(part.endswith(".ipynb") for part in path.relative_to(folder).parts[:-1]):
+        elif not _regular(path) or any(part.endswith(".ipynb") for part in parts[:-1]):
             flags.append(f"left out: {name} is not a regular file")
         elif path.stat().st_size > room:
             flags.append(f"left out: {name} is too large")

@@ -14,7 +14,7 @@ import nbformat
 from nbgrader import utils
 
 from .catalogue import Entry
-from .collect import Handed, take_notebook
+from .collect import Handed, beside, take_notebook
 from .examiner import Examiner
 from .finish import deny, finish
 from .grader.cells import Verdict, cell_id
@@ -67,7 +67,7 @@ def examine_sheet(
 ) -> tuple[Examined, dict[str, Entry]]:
     """Examines a restored notebook and makes it ready to be shown; returns the verdicts, and hints by test cell."""
     master, support, keeper = _parsed(sheet.master), support_folder(assignment), keeper_of(assignment.walls)
-    seed, shown = _seed(notebook), {**files, **assignment.files}
+    seed, shown = _seed(notebook), {**beside(files, assignment.files), **assignment.files}
     deny(notebook)
     found = examine(
         notebook,

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from .collect import Submission
+from .collect import Submission, beside
 from .course import Course
 from .execute import Executed
 from .sheets import Assignment
@@ -20,7 +20,7 @@ def write_autograded(
     part = target.with_name(f".{target.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     _link_files(course.state / "released" / assignment.key, assignment.files, part)
-    for name, data in submission.handed.beside(assignment.files).items():
+    for name, data in beside(submission.handed.files, assignment.files).items():
         _write(part / name, data)
     for name, result in executed.items():
         _write(part / f"{name}.ipynb", result.notebook.encode("utf-8", "surrogatepass"))

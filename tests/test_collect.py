@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from support import RIGHT, answered, graded, hand_in, make_course, master, notebook_of, read, write
 
-from proctor.collect import DEEPEST, LARGEST_EXTRA, MOST_FILES, Handed, read_submission, take_notebook
+from proctor.collect import DEEPEST, LARGEST_EXTRA, MOST_FILES, beside, read_submission, take_notebook
 from proctor.course import Course
 from proctor.notebooks import LARGEST_NOTEBOOK
 from proctor.release import release
@@ -231,7 +231,7 @@ def test_names_of_the_graders_own_are_left_out(course: Course, name: str) -> Non
 
 def test_nothing_stands_in_a_released_files_place() -> None:
     mine = dict.fromkeys(["a.py", "a.py/x", "data", "data/b/c", "data/d", "e"], b"")
-    assert set(Handed({}, mine).beside({"a.py": b"", "data/b": b""})) == {"data/d", "e"}
+    assert set(beside(mine, {"a.py": b"", "data/b": b""})) == {"data/d", "e"}
 
 
 def test_other_notebooks_and_checkpoints_are_not_graded(course: Course) -> None:
