@@ -8,6 +8,7 @@ from typing import Any
 
 import nbformat
 
+from .bridge.errors import legible
 from .errors import CourseError, SubmissionError
 
 LARGEST_NOTEBOOK = 20_000_000  # bytes; a notebook with some dozens of plots stays under 5 MB
@@ -32,7 +33,7 @@ def parse_notebook(data: bytes | None) -> Any:
         text = data.decode("utf-8-sig")
         notebook = nbformat.reads(text, as_version=4)
         if _HALF.search(text):
-            notebook = nbformat.from_dict(_legible(notebook))
+            notebook = nbformat.from_dict(_all_legible(notebook))
         nbformat.validate(notebook)
     except UnicodeDecodeError as error:
         raise SubmissionError("not readable as text (it is not UTF-8)") from error
@@ -45,13 +46,13 @@ def parse_notebook(data: bytes | None) -> Any:
     return notebook
 
 
-def _legible(value: Any) -> Any:
+def _all_legible(value: Any) -> Any:
     """A notebook without half characters, which JSON can name and no file can hold."""
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
+        return legible(value, len(value))
     if isinstance(value, dict):
-        return {_legible(key): _legible(item) for key, item in value.items()}
-    return [_legible(item) for item in value] if isinstance(value, list) else value
+        return {_all_legible(key): _all_legible(item) for key, item in value.items()}
+    return [_all_legible(item) for item in value] if isinstance(value, list) else value
 
 
 def graded_cells(notebook: Any) -> Iterator[tuple[str, Any]]:

@@ -44,14 +44,14 @@ class _Arrays:
     def remove(self, key: int) -> None:
         del self.values[key], self._shapes[key], self._bytes[key]
 
-    def changed(self) -> list[int]:
-        """The keys of those that are not as agreed."""
+    def changed(self) -> list[tuple[int, bytes]]:
+        """Key and bytes of those that are not as agreed."""
         now, before = list(map(_to_bytes, self.values.values())), list(self._bytes.values())
         shapes, old = list(map(_shape, self.values.values())), list(self._shapes.values())
         if now == before and shapes == old:
             return []
         alike = map(and_, map(eq, now, before), map(eq, shapes, old))
-        return list(compress(self.values, map(not_, alike)))
+        return list(compress(zip(self.values, now, strict=True), map(not_, alike)))
 
 
 class _Containers:
@@ -145,7 +145,7 @@ class SharedTable:
         return [dropped, changed] if dropped or changed else None
 
     def _all_changes(self) -> list[Tree]:
-        changed: list[Tree] = [self._array_change(key) for key in self._arrays.changed()]
+        changed: list[Tree] = [self._array_change(key, now) for key, now in self._arrays.changed()]
         for containers in (self._lists, self._dicts):  # telling one may share what is new in it
             changed += [[key, *self._content(key, 40)] for key in containers.changed()]
         return changed
@@ -241,9 +241,9 @@ class SharedTable:
             raise ProtocolError("a dict with an impossible key") from error
         self._dicts.agree(key, value)
 
-    def _array_change(self, key: int) -> Tree:
+    def _array_change(self, key: int, now: bytes) -> Tree:
         value, (agreed_shape, agreed) = self._by_key[key], self._arrays.agreed(key)
-        now, size = value.tobytes(), value.dtype.itemsize
+        size = value.dtype.itemsize
         self._arrays.agree(key, value, now)
         if value.shape == agreed_shape and len(now) > 64:
             cells = f"V{size}"

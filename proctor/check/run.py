@@ -1,6 +1,5 @@
 """Checks an assignment: the masters, the empty release, the catalogue, and mutants of the masters' answers."""
 
-import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from ..examiner import Examiner
 from ..grader.cells import Role, cell_id, role
 from ..grader.examination import Limits
 from ..notebooks import graded_cells, master_answers, read_notebook
+from ..pool import cores
 from ..release import release
 from ..sample import copy_course
 from .equivalent import load_equivalent
@@ -33,7 +33,7 @@ def check(course: Course, assignment: str, *, seeds: int = 3, jobs: int = 0, pro
     seeds: how often each right answer is examined; progress: told ("", n) when n more tasks are known."""
     began, plan = time.monotonic(), _Plan(course, assignment)
     result = Check(assignment, plan.max_points)
-    with workers(course, assignment, jobs or len(os.sched_getaffinity(0))) as pool:
+    with workers(course, assignment, jobs or cores()) as pool:
         report = _Reporter(pool, progress)
         _masters(plan, report, result)
         if not result.master_lost:

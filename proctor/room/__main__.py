@@ -52,6 +52,7 @@ def _load(boot: Boot) -> Server:
             continue
     module, _, function = boot.server.partition(":")
     loaded = importlib.import_module(module)
-    getattr(loaded, "prepare", int)()
+    if hasattr(loaded, "prepare"):
+        loaded.prepare()
     server: Server = getattr(loaded, function)
     return server

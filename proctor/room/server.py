@@ -91,7 +91,6 @@ def prepare() -> None:
 
 
 def serve(sock: socket.socket, spec: dict[str, Any]) -> None:
-    """Answers requests on sock until the grader closes it. spec: {"seed": int}"""
-    shell = Shell.instance() if Shell.initialized() else make_shell()
+    """After prepare: answers requests on sock until the grader closes it. spec: {"seed": int}"""
     seed_generators(int(spec.get("seed", 0)))
-    Link(sock, 1, RoomServer(CellRunner(shell))).serve_forever()
+    Link(sock, 1, RoomServer(CellRunner(Shell.instance()))).serve_forever()
