@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import msgpack
 
 from .errors import BridgeError, ProtocolError, RoomGone, StudentError, error_class, legible
+from .lasting import Told
 from .proxies import Proxy
 from .shared import SharedTable
 from .values import HANDLE, YOURS, Tree, decode, encode
@@ -36,7 +37,8 @@ _UNPACK: dict[str, Any] = {
     "max_ext_len": 0,
 }
 
-REQUEST, REPLY, ERROR = range(3)
+REQUEST, REPLY, ERROR, LASTING = range(4)
+FORGET = 4  # added to one of these: no attribute that was told lasts any longer
 
 
 class Server(Protocol):
@@ -62,6 +64,8 @@ class Link:
         self._proxies: dict[int, Proxy] = {}
         self._depth = 0
         self._trims = first_key == 0  # the grader's side forgets what no test holds any more, and tells the room
+        self._told = Told() if first_key == 0 else None  # what a student's objects tell may change at any time
+        self._kept: dict[tuple[int, str], Any] = {}  # attributes of proxies that the other side said to last
         self.deadline = float("inf")  # time.monotonic() by which the other side must have answered
         self.wary = False  # whether to refuse containers that nobody could ever look through
         self._ahead = b""  # received, and not looked at yet
@@ -75,18 +79,26 @@ class Link:
             raise RoomGone(self.gone)
         if self._depth >= DEEPEST:
             raise RecursionError("too many calls inside each other across the bridge")
+        first = REQUEST + FORGET if self._depth == 0 and self._told and self._told.forget() else REQUEST
         self._depth += 1
         try:
-            self._send(REQUEST, [operation, self._encoded(arguments)])
+            self._send(first, [operation, self._encoded(arguments)])
             while True:
                 kind, body = self._receive()
-                if kind == REPLY:
+                if kind == LASTING:
+                    self._kept[arguments[0]._proctor_number, arguments[1]] = body
+                if kind in (REPLY, LASTING):
                     return body
                 if kind == ERROR:
                     raise body
                 self._serve(*body)
         finally:
             self._depth -= 1
+
+    def attribute(self, proxy: Proxy, name: str) -> Any:
+        """The other side's attribute, or what is known of it."""
+        found = self._kept.get((proxy._proctor_number, name), self)
+        return self.request("getattr", proxy, name) if found is self else found
 
     def serve_forever(self) -> None:
         """Answers requests until the other side closes the socket."""
@@ -104,6 +116,8 @@ class Link:
         try:
             result = self._server.serve(operation, tuple(arguments))
             body = encode(result, self)
+            if operation == "getattr" and self._told and self._told.note(*arguments):
+                kind = LASTING
         except RoomGone:
             raise
         except BaseException as error:
@@ -122,6 +136,8 @@ class Link:
             raise
 
     def _send(self, kind: int, body: Tree) -> None:
+        if self._told and self._told.changed():
+            kind |= FORGET
         data = msgpack.packb([kind, self._table.changes(drop=self._trims), body], unicode_errors="surrogatepass")
         if len(data) > LARGEST_MESSAGE:
             self._leave(ProtocolError(f"a message of {len(data)} bytes is too large"))
@@ -142,6 +158,9 @@ class Link:
             if type(message) is not list or len(message) != 3:
                 raise ProtocolError("a message of no known form")
             kind, changes, body = message
+            if self._told is None and type(kind) is int and kind & FORGET:
+                self._kept.clear()
+                kind -= FORGET
             self._table.apply(changes)
             content = self._body(kind, body)
             if self.wary:
@@ -154,7 +173,7 @@ class Link:
         raise AssertionError("unreachable")
 
     def _body(self, kind: Tree, body: Tree) -> Any:
-        if kind == REPLY:
+        if kind == REPLY or (kind == LASTING and self._told is None):
             return decode(body, self)
         if kind == REQUEST and type(body) is list and len(body) == 2 and type(body[0]) is str and type(body[1]) is list:
             return body[0], [decode(argument, self) for argument in body[1]]

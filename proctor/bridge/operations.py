@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+_AT_ONCE = 1000  # items
+
 
 def unslice(key: Any) -> Any:
     """Undoes what proxies do to a slice."""
@@ -26,6 +28,14 @@ def setitem(target: Any, key: Any, value: Any) -> None:
 
 def delitem(target: Any, key: Any) -> None:
     del target[unslice(key)]
+
+
+def iterate(target: Any) -> Any:
+    """An iterator, or all items at once of what is a list or tuple but in name."""
+    for kind in (list, tuple):
+        if isinstance(target, kind) and type(target).__iter__ is kind.__iter__ and kind.__len__(target) <= _AT_ONCE:
+            return tuple(kind.__iter__(target))
+    return iter(target)
 
 
 def next_item(target: Any) -> tuple[Any, ...] | None:
@@ -58,7 +68,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "setitem": setitem,
     "delitem": delitem,
     "len": len,
-    "iter": iter,
+    "iter": iterate,
     "next": next_item,
     "bool": bool,
     "float": float,

@@ -40,7 +40,7 @@ class Proxy:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_proctor_") or name in _NOT_ASKED:
             raise AttributeError(name)
-        return self._proctor_link.request("getattr", self, name)
+        return self._proctor_link.attribute(self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
         self._proctor_link.request("setattr", self, name, value)
