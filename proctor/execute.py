@@ -21,7 +21,7 @@ from .grader.cells import Verdict, cell_id
 from .grader.examination import Examined, Limits, Traces, examine
 from .hints import Hints, as_output
 from .restore import restore
-from .sheets import Assignment, Sheet, support_folder
+from .sheets import Assignment, Sheet, compiled_modules, support_folder
 from .walls.detect import best_mode
 from .walls.keeper import Keeper
 from .walls.limits import Mode
@@ -67,7 +67,8 @@ def examine_sheet(
 ) -> tuple[Examined, dict[str, Entry]]:
     """Examines a restored notebook and makes it ready to be shown; returns the verdicts, and hints by test cell."""
     master, support, keeper = _parsed(sheet.master), support_folder(assignment), keeper_of(assignment.walls)
-    seed, shown = _seed(notebook), {**beside(files, assignment.files), **assignment.files}
+    released = {**assignment.files, **compiled_modules(support)}
+    seed, shown = _seed(notebook), {**beside(files, released), **released}
     deny(notebook)
     found = examine(
         notebook,

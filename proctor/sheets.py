@@ -1,6 +1,7 @@
 """What all submissions of one assignment share, as plain bytes and text: ready to be sent to any worker."""
 
 import atexit
+import compileall
 import hashlib
 import platform
 import shutil
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
+from py_compile import PycInvalidationMode
 from typing import Any
 
 import nbformat
@@ -144,11 +146,19 @@ def _unpacked(key: str) -> Path:
 
 
 def support_folder(assignment: Assignment) -> Path:
-    """The released files as a folder of this process's own, for the trusted side to import from."""
+    """The released files as a folder of this process's own, for the trusted side to import from; modules compiled."""
     folder = _unpacked(assignment.key)
-    for name, data in assignment.files.items():
+    missing = [name for name in assignment.files if not (folder / name).exists()]
+    for name in missing:
         path = folder / name
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(assignment.files[name])
+    if missing:  # by content, for no room's copy has the same time of change
+        compileall.compile_dir(folder, quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
     return folder
+
+
+@cache
+def compiled_modules(folder: Path) -> dict[str, bytes]:
+    """What a support folder holds of compiled modules, by relative name: each room would compile them again."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("__pycache__/*.pyc"))}

@@ -162,6 +162,22 @@ def test_a_changed_file_beside_the_notebook_is_a_change(course: Course) -> None:
     assert statuses(run(course)) == {"aya": "graded"}
 
 
+@pytest.mark.parametrize("made", ["__pycache__", "__pycache__/helper.cpython-311.pyc", "helper.py/x", "helper.py"])
+def test_released_modules_are_as_released_and_compiled_whatever_was_handed_in(tmp_path: Path, made: str) -> None:
+    asked = "from helper import twice\nassert twice.__code__.co_filename.endswith('helper.py')\ndouble = twice"
+    cells = [code("from helper import twice", "imports", locked=True), solution(asked), graded()]
+    (tmp_path / "source" / "hw").mkdir(parents=True)
+    (tmp_path / "source" / "hw" / "helper.py").write_text("def twice(x):\n    return 2 * x\n")
+    course = make_course(tmp_path, one=notebook_of(*cells))
+    release(course, "hw")
+    folder = hand_in(course, "aya", asked)
+    (folder / "helper.py").unlink(missing_ok=True)
+    (folder / made).parent.mkdir(exist_ok=True)
+    (folder / made).write_text("def twice(x):\n    return 7\n")
+    assert statuses(run(course)) == {"aya": "graded"}
+    assert score(course).score == 2.0
+
+
 def test_changed_masters_are_a_change_for_everybody(course: Course) -> None:
     hand_in(course, "aya")
     run(course)

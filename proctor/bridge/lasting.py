@@ -44,7 +44,7 @@ def _plain(target: Any, name: str) -> Any:
     """What an attribute is found as where finding it runs no code: in the object itself, or as a method of its class.
 
     Not tuples and sets, which cross as copies of what may change inside."""
-    cls = type(target)
+    cls: Any = type(target)
     if cls.__getattribute__ is not object.__getattribute__:
         return _NOTHING
     own = getattr(target, "__dict__", {}).get(name, _NOTHING)

@@ -32,9 +32,9 @@ def delitem(target: Any, key: Any) -> None:
 
 def iterate(target: Any) -> Any:
     """An iterator, or all items at once of what is a list or tuple but in name."""
-    for kind in (list, tuple):
-        if isinstance(target, kind) and type(target).__iter__ is kind.__iter__ and kind.__len__(target) <= _AT_ONCE:
-            return tuple(kind.__iter__(target))
+    in_name: Any = list if isinstance(target, list) else tuple if isinstance(target, tuple) else None
+    if in_name and type(target).__iter__ is in_name.__iter__ and in_name.__len__(target) <= _AT_ONCE:
+        return tuple(in_name.__iter__(target))
     return iter(target)
 
 
