@@ -12,6 +12,12 @@ from .grader.cells import Role, cell_id, role, without_hidden
 from .grader.examination import Examined
 from .markup import is_harmless
 
+_NOT_GRADED = {
+    "output_type": "error",
+    "ename": "NotGraded",
+    "evalue": "",
+    "traceback": ["This cell was not graded."],
+}
 _MOST_LINES = 1000  # of one stream
 _TAGS = ["table", "thead", "tbody", "tr", "th", "td", "div", "span", "p", "pre", "br", "details", "summary", "img"]
 _PICTURES = ("image/png", "image/jpeg", "image/gif")
@@ -25,9 +31,7 @@ def deny(notebook: Any) -> None:
     """No verdict, no points: until there is one, every test cell stands as failed."""
     for cell in notebook.cells:
         if role(cell) is Role.TEST:
-            cell.outputs = [
-                nbformat.v4.new_output("error", ename="NotGraded", evalue="", traceback=["This cell was not graded."])
-            ]
+            cell.outputs = [nbformat.from_dict(_NOT_GRADED)]
 
 
 def finish(notebook: Any, found: Examined, master: Any | None) -> None:

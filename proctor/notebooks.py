@@ -31,7 +31,7 @@ def parse_notebook(data: bytes | None) -> Any:
         raise SubmissionError(f"larger than {LARGEST_NOTEBOOK // 1_000_000} MB")
     try:
         text = data.decode("utf-8-sig")
-        notebook = nbformat.reads(text, as_version=4)
+        notebook = nbformat.convert(nbformat.reader.reads(text), 4)
         if _HALF.search(text):
             notebook = nbformat.from_dict(_all_legible(notebook))
         nbformat.validate(notebook)

@@ -149,6 +149,11 @@ def _far(before: np.ndarray[Any, Any], now: np.ndarray[Any, Any]) -> Any:
     return (change > 1e-12 * (1 + np.abs(before))) | (np.isnan(now) != np.isnan(before))
 
 
+def _moved(before: np.ndarray[Any, Any], now: np.ndarray[Any, Any]) -> bool:
+    """Whether a number changed by more than rounding; mostly none has changed at all."""
+    return now.tobytes() != before.tobytes() and bool(np.any(_far(before, now)))
+
+
 def moves(before: np.ndarray[Any, Any], now: np.ndarray[Any, Any]) -> str:
     """Which elements became larger (+), smaller (-) or stayed (0); rounding is no move."""
     signs = np.where(_far(before, now), np.where(now > before, 1, 2), 0).ravel()
@@ -208,7 +213,7 @@ class _Open:
             before = self._before.get(path, np.zeros(0))
             if array.shape != before.shape:
                 self.step.out[path] = summary(array)
-            elif np.any(_far(before, array)):
+            elif _moved(before, array):
                 self.step.out[path] = summary(array)
                 self.step.out[path + " moved"] = ["text", moves(before, array)]
         if self._kinds:
@@ -280,7 +285,7 @@ class Recorder:
         """Notes whether something that an earlier step gave has changed since."""
         for reference, before in self._held:
             now = reference()
-            if now is not None and now.shape == before.shape and np.any(_far(before, now)):
+            if now is not None and now.shape == before.shape and _moved(before, now):
                 step.inner["earlier"] = ["changed"]
                 before[...] = now
 
