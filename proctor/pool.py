@@ -11,11 +11,11 @@ from typing import Any
 
 from traitlets.config import Config
 
+from . import forkserver
 from .errors import ProctorError
 from .recorder import Given
 from .sheets import Assignment
 
-_TASKS = "proctor.work"  # imported once, before the workers fork
 _one_at_a_time = threading.Lock()  # trusted code changes this process's folder and import path
 _loaded: dict[str, Any] = {}
 
@@ -27,12 +27,6 @@ def cores() -> int:
 
 def _processors() -> list[int]:
     return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else list(range(os.cpu_count() or 1))
-
-
-def one_thread_each() -> None:
-    """For processes started from now on. There is one a core, and numpy's threads would spin while they wait for it."""
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
 
 
 def load(assignment: Assignment, config: Config) -> None:
@@ -80,9 +74,7 @@ def run_feedback(sheet: str, notebook: str, given: Given) -> str:
 def workers(assignment: Assignment, config: Config, jobs: int, scheduler: str | None) -> Iterator[tuple[Executor, int]]:
     """An executor that run_execute and run_feedback can be submitted to, and how many tasks it can do at once."""
     if scheduler is None:
-        one_thread_each()
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([_TASKS])
+        context = forkserver.context()
         places = context.SimpleQueue()
         found = _processors()
         for number in range(jobs):

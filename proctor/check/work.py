@@ -11,9 +11,9 @@ from multiprocessing.util import Finalize
 from pathlib import Path
 
 from ..course import Course
+from ..forkserver import one_thread_each
 from ..grader.examination import Limits, Traces
 from ..hints import Hints
-from ..pool import one_thread_each
 from ..walls.detect import best_mode
 from ..walls.keeper import Keeper
 from ..walls.limits import Mode

@@ -1,0 +1,123 @@
+"""What each command does, once its words are parsed: calls, writes reports, prints."""
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from . import quick, report  # noqa: F401  # quick first: before all that imports nbgrader
+from .course import Course
+from .errors import ProctorError
+from .mistakes import read_mistakes
+from .pipeline import check_students
+from .pipeline import grade as grade_all
+from .progress import bar, follow
+from .release import release
+from .sample import build_sample
+from .scores import assignment_cells, read_scores
+from .walls.detect import best_mode, protections
+from .walls.limits import Mode
+
+out = Console()
+err = Console(stderr=True)
+
+
+def grade(
+    root: Path,
+    assignment: str,
+    *,
+    students: tuple[str, ...],
+    force: bool,
+    jobs: int | None,
+    scheduler: str | None,
+    as_json: bool,
+    trust_students: bool,
+) -> bool:
+    """Returns whether nothing is pending."""
+    course = Course.load(root)
+    if trust_students:
+        err.print("NO WALLS: students' code can read, change and send whatever you can.", style="bold white on red")
+        course.config.Examine.walls = Mode.NONE
+    say = err if as_json else out
+    if release(course, assignment):
+        say.print(f"Released {assignment} from its masters.")
+    wanted = check_students(course, assignment, students)
+    run = follow(grade_all(course, assignment, wanted, force=force, jobs=jobs, scheduler=scheduler), len(wanted), err)
+    page = _write_reports(course, assignment)
+    for outcome in run.outcomes:
+        if outcome.status == "pending":
+            text = f"{outcome.student} is pending: {outcome.error}. It is ours; mend it and run this again."
+            err.print(text, style="red", markup=False, highlight=False, soft_wrap=True)
+    say.print(run.summary(), highlight=False)
+    say.print(f"Feedback: {course.folder('feedback', assignment, 'STUDENT')}", soft_wrap=True)
+    say.print(f"Report:   {page}", soft_wrap=True)
+    if as_json:
+        click.echo(run.as_json())
+    return not run.counts["pending"]
+
+
+def _write_reports(course: Course, assignment: str) -> Path:
+    scores, cells = read_scores(course, assignment), assignment_cells(course, assignment)
+    folder = course.reports(assignment)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "scores.json").write_text(report.as_json(scores) + "\n", encoding="utf-8")
+    (folder / "scores.csv").write_text(report.as_csv(scores, cells, by_cell=True), encoding="utf-8-sig")
+    page = folder / "report.html"
+    page.write_text(report.as_page(assignment, scores, cells, read_mistakes(course, assignment)), encoding="utf-8")
+    return page
+
+
+def scores(root: Path, assignment: str, style: str, by_cell: bool) -> None:
+    course = Course.load(root)
+    found, cells = read_scores(course, assignment), assignment_cells(course, assignment)
+    if style == "json":
+        click.echo(report.as_json(found))
+    elif style == "csv":
+        click.echo(report.as_csv(found, cells, by_cell), nl=False)
+    else:
+        out.print(report.as_table(assignment, found, cells, by_cell))
+
+
+def sample(root: Path, assignment: str, into: Path) -> None:
+    _, made = build_sample(Course.load(root), assignment, into)
+    out.print(
+        f"{len(made.students)} sample students have handed in {assignment} in {into}/submitted.",
+        soft_wrap=True,
+    )
+
+
+def doctor() -> None:
+    found = protections()
+    for one in found:
+        mark, style = ("✓", "green") if one.present else ("✗", "red")
+        out.print(f"{mark} {one.name}: {one.detail}", style=style, markup=False, highlight=False)
+        if not one.present:
+            out.print(f"  → {one.remedy}", markup=False, highlight=False, soft_wrap=True)
+    out.print(f"Rooms will be built in this way: {best_mode()}.")
+
+
+def check(root: Path, assignment: str, seeds: int, jobs: int | None) -> bool:
+    """Returns whether the tests are right."""
+    try:
+        from .check import render
+        from .check.run import check as check_all
+    except ModuleNotFoundError as error:
+        raise ProctorError(f"This needs {error.name}. Run: pip install 'proctor[check]'") from None
+    course = Course.load(root)
+    with bar(err) as progress:
+        task = progress.add_task("Checking", total=0)
+
+        def follow(name: str, tasks: int) -> None:
+            if name:
+                progress.update(task, advance=tasks, description=f"Checking {name}")
+            else:
+                progress.update(task, total=(progress.tasks[task].total or 0) + tasks)
+
+        result = check_all(course, assignment, seeds=seeds, jobs=jobs or 0, progress=follow)
+    folder = course.reports(assignment)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "check.json").write_text(render.as_json(result) + "\n", encoding="utf-8")
+    (folder / "check.html").write_text(render.as_page(result), encoding="utf-8")
+    out.print(render.as_text(result))
+    out.print(f"Report: {folder / 'check.html'}", soft_wrap=True)
+    return result.ok

@@ -1,0 +1,28 @@
+"""Where local workers are forked from: one process that imports what they need, once, and beside our own imports."""
+
+import multiprocessing
+import os
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerContext
+
+_TASKS = "proctor.work"
+
+
+def begin() -> None:
+    """Starts it, if it does not run yet. It imports for a second; whoever knows that there will be work calls early."""
+    context()
+    forkserver.ensure_running()
+
+
+def context() -> ForkServerContext:
+    """What makes processes of it."""
+    one_thread_each()
+    made = multiprocessing.get_context("forkserver")
+    made.set_forkserver_preload([_TASKS])
+    return made
+
+
+def one_thread_each() -> None:
+    """For processes started from now on. There is one a core, and numpy's threads would spin while they wait for it."""
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
