@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from nbgrader.api import Assignment, Gradebook, SubmittedAssignment
+from nbgrader.api import Assignment, Gradebook, GradeCell, Notebook, SolutionCell, SubmittedAssignment, TaskCell
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import event, text
 from sqlalchemy.exc import SAWarning
@@ -77,21 +77,34 @@ class Recorder:
 
     def record(self, student: str, timestamp: Any, notebooks: Mapping[str, Executed]) -> dict[str, Given]:
         """Writes the grades of one submission, and returns what the gradebook now says by notebook."""
+        db = self.gradebook.db
         with self._transaction():
+            held = self._cells()
             self.gradebook.update_or_create_student(student)
             kept = {"timestamp": timestamp} if timestamp else {}
             submission = self.gradebook.update_or_create_submission(self._assignment, student, **kept)
             for row in submission.notebooks:
                 if row.name in notebooks:
                     self._fill(row, notebooks[row.name])
-            self.gradebook.db.flush()
-            self.gradebook.db.expire_all()
+            db.flush()
+            for one in set(db.identity_map.values()).difference(held):
+                db.expire(one)
             for row in submission.notebooks:
                 self._late(submission, row, student)
-            self.gradebook.db.flush()
+            db.flush()
             given = {row.name: _given(row) for row in submission.notebooks}
-        self.gradebook.db.expunge_all()
+        db.expunge_all()
         return given
+
+    def _cells(self) -> list[Any]:
+        """The cells that grades and comments belong to: who holds them spares the database a question for each."""
+        db = self.gradebook.db
+        return [
+            cell
+            for kind in (GradeCell, SolutionCell, TaskCell)
+            for cell in db.query(kind).join(Notebook, kind.notebook_id == Notebook.id).join(Assignment)
+            .filter(Assignment.name == self._assignment)
+        ]  # fmt: skip
 
     def _fill(self, row: Any, executed: Executed) -> None:
         for grade in row.grades:
@@ -120,6 +133,6 @@ def _given(row: Any) -> Given:
         float(row.score) - penalty,
         float(row.max_score),
         penalty,
-        {grade.name: (float(grade.score), float(grade.max_score)) for grade in row.grades},
+        {grade.name: (float(grade.score), float(grade.cell.max_score)) for grade in row.grades},
         {comment.name: comment.comment for comment in row.comments},
     )

@@ -3,7 +3,6 @@
 import json
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 _LENGTH = 8
@@ -31,12 +30,14 @@ def read_header(descriptor: int) -> dict[str, Any]:
 def unpack(descriptor: int, header: Mapping[str, Any], folder: str) -> None:
     """Lays the files into the folder."""
     offset: int = header["start"]
+    parents = {""}
     for name, size in header["files"]:
-        path = Path(folder, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as out:
-            end = offset + size
-            while offset < end:
-                piece = os.pread(descriptor, min(_CHUNK, end - offset), offset)
-                out.write(piece)
-                offset += len(piece)
+        parent = os.path.dirname(name)
+        if parent not in parents:
+            os.makedirs(os.path.join(folder, parent), exist_ok=True)
+            parents.add(parent)
+        file = os.open(os.path.join(folder, name), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+        end = offset + size
+        while offset < end:
+            offset += os.write(file, os.pread(descriptor, min(_CHUNK, end - offset), offset))
+        os.close(file)
