@@ -69,7 +69,8 @@ class Link:
         self.deadline = float("inf")  # time.monotonic() by which the other side must have answered
         self.wary = False  # whether to refuse containers that nobody could ever look through
         self._ahead = b""  # received, and not looked at yet
-        self._timeout = sock.gettimeout()
+        sock.settimeout(None)  # the kernel's own limits are kept instead: Python's would ask it twice for each message
+        self._timeout: float | None = None
         self._received = 0  # bytes since the last look at this process's memory
         self.gone: str | None = None  # why the other side is not there any more
 
@@ -211,12 +212,15 @@ class Link:
             raise TimeoutError("no answer in time")
         known = self._timeout
         if left is not known and (left is None or known is None or not 0 <= known - left < _EXACT_ENOUGH):
-            self._sock.settimeout(left)
+            seconds = left or 0.0  # 0 is for ever
+            value = struct.pack("@ll", int(seconds), max(int(seconds % 1 * 1e6), 1) if seconds else 0)
+            for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+                self._sock.setsockopt(socket.SOL_SOCKET, option, value)
             self._timeout = left
 
     def _leave(self, error: BaseException) -> None:
         if self.gone is None:
-            if isinstance(error, TimeoutError):
+            if isinstance(error, TimeoutError | BlockingIOError):
                 self.gone = "timeout"
             elif isinstance(error, OSError):
                 self.gone = "died"
@@ -288,6 +292,8 @@ def _memory_held() -> int:
 
 def _unpacked(data: bytes) -> Tree:
     """A message's tree. Each item costs memory though it may be one byte long, so all lists are counted together."""
+    if len(data) <= _MOST_ITEMS:
+        return msgpack.unpackb(data, **_UNPACK)
     left = _MOST_ITEMS
 
     def count(items: list[Tree]) -> list[Tree]:
