@@ -151,11 +151,9 @@ class Link:
     def _receive(self) -> tuple[int, Any]:
         """(kind, body) of the next message, decoded; the other side's changes are made here first."""
         try:
-            (size,) = _HEAD.unpack(self._read(_HEAD.size))
-            if size > LARGEST_MESSAGE:
-                raise ProtocolError(f"a message of {size} bytes")
-            message = _unpacked(self._read(size))
-            self._look_at_memory(size)
+            data = self._next_message()
+            message = _unpacked(data)
+            self._look_at_memory(len(data))
             if type(message) is not list or len(message) != 3:
                 raise ProtocolError("a message of no known form")
             kind, changes, body = message
@@ -191,18 +189,29 @@ class Link:
             if _memory_held() > _MOST_MEMORY:
                 raise ProtocolError("more than this process can hold")
 
-    def _read(self, size: int) -> bytes:
-        parts, missing = [self._ahead], size - len(self._ahead)
-        while missing > 0:
-            self._set_timeout()
-            part = self._sock.recv(max(min(missing, 1 << 20), _READ_AHEAD))
-            if not part:
-                raise ConnectionResetError("the socket was closed")
-            parts.append(part)
-            missing -= len(part)
-        data = b"".join(parts)
-        self._ahead = data[size:]
-        return data[:size]
+    def _next_message(self) -> bytes:
+        data = self._ahead
+        while len(data) < _HEAD.size:
+            data += self._arrived(_READ_AHEAD)
+        (size,) = _HEAD.unpack_from(data)
+        if size > LARGEST_MESSAGE:
+            raise ProtocolError(f"a message of {size} bytes")
+        end = _HEAD.size + size
+        if len(data) < end:
+            parts, missing = [data], end - len(data)
+            while missing > 0:
+                parts.append(self._arrived(max(min(missing, 1 << 20), _READ_AHEAD)))
+                missing -= len(parts[-1])
+            data = b"".join(parts)
+        self._ahead = data[end:]
+        return data[_HEAD.size : end]
+
+    def _arrived(self, most: int) -> bytes:
+        self._set_timeout()
+        data = self._sock.recv(most)
+        if not data:
+            raise ConnectionResetError("the socket was closed")
+        return data
 
     def _set_timeout(self) -> None:
         """Makes the socket wait until the deadline and no longer; each setting is a system call."""

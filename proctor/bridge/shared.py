@@ -46,6 +46,8 @@ class _Arrays:
 
     def changed(self) -> list[tuple[int, bytes]]:
         """Key and bytes of those that are not as agreed."""
+        if not self.values:
+            return []
         now, before = list(map(_to_bytes, self.values.values())), list(self._bytes.values())
         shapes, old = list(map(_shape, self.values.values())), list(self._shapes.values())
         if now == before and shapes == old:
@@ -72,6 +74,8 @@ class _Containers:
 
     def changed(self) -> list[int]:
         """The keys of those that hold other items than agreed."""
+        if not self.values:
+            return []
         now, before = list(map(self._now, self.values.values())), self._items.values()
         if list(map(len, now)) == list(map(len, before)) and all(map(is_, _flat(now), _flat(before))):
             return []
