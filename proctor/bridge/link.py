@@ -154,10 +154,10 @@ class Link:
             data = self._next_message()
             message = _unpacked(data)
             self._look_at_memory(len(data))
-            if type(message) is not list or len(message) != 3:
+            if type(message) is not list or len(message) != 3 or type(message[0]) is not int:
                 raise ProtocolError("a message of no known form")
             kind, changes, body = message
-            if self._told is None and type(kind) is int and kind & FORGET:
+            if self._told is None and kind & FORGET:
                 self._kept.clear()
                 kind -= FORGET
             self._table.apply(changes)
