@@ -45,7 +45,7 @@ def _plain(target: Any, name: str) -> Any:
 
     Not tuples and sets, which cross as copies of what may change inside."""
     cls: Any = type(target)
-    if cls.__getattribute__ is not object.__getattribute__:
+    if cls.__getattribute__ is not object.__getattribute__ or isinstance(target, type):
         return _NOTHING
     own = getattr(target, "__dict__", {}).get(name, _NOTHING)
     of_class = next((vars(base)[name] for base in cls.__mro__ if name in vars(base)), _NOTHING)

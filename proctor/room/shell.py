@@ -3,6 +3,7 @@
 import os
 import sys
 import types
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -198,16 +199,32 @@ def _draw_inline(shell: Shell) -> None:
     """Figures become pictures among the outputs, whether matplotlib was imported before or is later."""
     os.environ["MPLBACKEND"] = _INLINE
     if "matplotlib" in sys.modules:
-        import matplotlib
+        import matplotlib.figure
         from matplotlib_inline.backend_inline import configure_inline_support, flush_figures
 
         matplotlib.use(_INLINE)
         matplotlib.interactive(True)  # plotting marks a figure to be shown at the end of the cell
         configure_inline_support(shell, _INLINE)
+        pictures: Any = shell.display_formatter
+        pictures.formatters["image/png"].for_type(matplotlib.figure.Figure, _picture)
         # What shows and closes figures comes before what draws those that are open, as in a kernel: else each is drawn
         # twice.
         after = shell.events.callbacks["post_execute"]
         after.sort(key=lambda callback: callback is not flush_figures)
+
+
+def _picture(figure: Any) -> Any:
+    """A figure as a kernel shows it. To cut off the margin, it is not drawn once more before it is drawn, as would be
+    needed where something arranges its parts while it is drawn."""
+    import matplotlib
+    from IPython.core.pylabtools import print_figure
+
+    cut: Any = "tight"
+    if figure.get_layout_engine() is None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # drawing warns again
+            cut = figure.get_tightbbox().padded(matplotlib.rcParams["savefig.pad_inches"])
+    return print_figure(figure, fmt="png", base64=True, bbox_inches=cut)  # type: ignore[no-untyped-call]
 
 
 def rehearse(shell: Shell) -> None:
