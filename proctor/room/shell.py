@@ -224,7 +224,7 @@ def _picture(figure: Any) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # drawing warns again
             cut = figure.get_tightbbox().padded(matplotlib.rcParams["savefig.pad_inches"])
-    return print_figure(figure, fmt="png", base64=True, bbox_inches=cut)  # type: ignore[no-untyped-call]
+    return print_figure(figure, fmt="png", base64=True, bbox_inches=cut)
 
 
 def rehearse(shell: Shell) -> None:
