@@ -63,8 +63,8 @@ class Link:
         self._own_numbers: dict[Any, int] = {}
         self._proxies: dict[int, Proxy] = {}
         self._depth = 0
-        self._trims = first_key == 0  # the grader's side forgets what no test holds any more, and tells the room
-        self._told = Told() if first_key == 0 else None  # what a student's objects tell may change at any time
+        self._graders = first_key == 0  # that side forgets what no test holds any more, and tells the room what lasts
+        self._told = Told()  # nothing in a room: what a student's objects tell may change at any time
         self._kept: dict[tuple[int, str], Any] = {}  # attributes of proxies that the other side said to last
         self.deadline = float("inf")  # time.monotonic() by which the other side must have answered
         self.wary = False  # whether to refuse containers that nobody could ever look through
@@ -80,7 +80,7 @@ class Link:
             raise RoomGone(self.gone)
         if self._depth >= DEEPEST:
             raise RecursionError("too many calls inside each other across the bridge")
-        first = REQUEST + FORGET if self._depth == 0 and self._told and self._told.forget() else REQUEST
+        first = REQUEST + FORGET if self._depth == 0 and self._told.forget() else REQUEST
         self._depth += 1
         try:
             self._send(first, [operation, self._encoded(arguments)])
@@ -117,7 +117,7 @@ class Link:
         try:
             result = self._server.serve(operation, tuple(arguments))
             body = encode(result, self)
-            if operation == "getattr" and self._told and self._told.note(*arguments):
+            if operation == "getattr" and self._graders and self._told.note(*arguments):
                 kind = LASTING
         except RoomGone:
             raise
@@ -137,9 +137,9 @@ class Link:
             raise
 
     def _send(self, kind: int, body: Tree) -> None:
-        if self._told and self._told.changed():
+        if self._told.changed():
             kind |= FORGET
-        data = msgpack.packb([kind, self._table.changes(drop=self._trims), body], unicode_errors="surrogatepass")
+        data = msgpack.packb([kind, self._table.changes(drop=self._graders), body], unicode_errors="surrogatepass")
         if len(data) > LARGEST_MESSAGE:
             self._leave(ProtocolError(f"a message of {len(data)} bytes is too large"))
         try:
@@ -157,7 +157,7 @@ class Link:
             if type(message) is not list or len(message) != 3 or type(message[0]) is not int:
                 raise ProtocolError("a message of no known form")
             kind, changes, body = message
-            if self._told is None and kind & FORGET:
+            if kind & FORGET and not self._graders:
                 self._kept.clear()
                 kind -= FORGET
             self._table.apply(changes)
@@ -172,7 +172,7 @@ class Link:
         raise AssertionError("unreachable")
 
     def _body(self, kind: Tree, body: Tree) -> Any:
-        if kind == REPLY or (kind == LASTING and self._told is None):
+        if kind == REPLY or (kind == LASTING and not self._graders):
             return decode(body, self)
         if kind == REQUEST and type(body) is list and len(body) == 2 and type(body[0]) is str and type(body[1]) is list:
             return body[0], [decode(argument, self) for argument in body[1]]
@@ -255,7 +255,7 @@ class Link:
         number = self._own_numbers.get(identity)
         if number is None:
             text = self._server.exports(value)
-            if len(self._own) >= MOST_HANDLES and self._trims:
+            if len(self._own) >= MOST_HANDLES and self._graders:
                 raise BridgeError("too many objects have crossed the bridge")
             if len(self._own) >= MOST_HANDLES:  # a room that can hand out nothing any more had better be a new one
                 self._leave(ProtocolError("too many objects have crossed the bridge"))
@@ -301,7 +301,7 @@ def _memory_held() -> int:
 
 def _unpacked(data: bytes) -> Tree:
     """A message's tree. Each item costs memory though it may be one byte long, so all lists are counted together."""
-    if len(data) <= _MOST_ITEMS:
+    if len(data) <= _MOST_ITEMS:  # of a byte each at least
         return msgpack.unpackb(data, **_UNPACK)
     left = _MOST_ITEMS
 
