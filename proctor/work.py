@@ -1,14 +1,10 @@
 """Everything that a worker needs, in one import: also what modules of courses often import."""
 
-from contextlib import suppress
-from importlib import import_module
-
 from . import quick  # isort: skip  # before nbgrader
 from . import execute, feedback
+from .room.__main__ import import_all
 from .walls.keeper import IMPORTS
 
-for name in IMPORTS:
-    with suppress(ImportError):
-        import_module(name)
+import_all(IMPORTS)
 
 __all__ = ["execute", "feedback", "quick"]

@@ -1,10 +1,12 @@
 """The entry of every process of a room: boots a zygote, or, where the students are trusted, becomes the room itself."""
 
+import contextlib
 import gc
 import importlib
 import os
 import socket
 import sys
+from collections.abc import Iterable
 
 from . import blob
 from .harden import become
@@ -45,14 +47,17 @@ def _receive_boot(control: socket.socket) -> Boot:
 def _load(boot: Boot) -> Server:
     """Imports and prepares what rooms shall find; what cannot be imported is left to the student's own error."""
     sys.path[:] = [*boot.path, *(path for path in sys.path if path and os.path.exists(path))]
-    for name in boot.imports:
-        try:
-            importlib.import_module(name)
-        except ImportError:
-            continue
+    import_all(boot.imports)
     module, _, function = boot.server.partition(":")
     loaded = importlib.import_module(module)
     if hasattr(loaded, "prepare"):
         loaded.prepare()
     server: Server = getattr(loaded, function)
     return server
+
+
+def import_all(names: Iterable[str]) -> None:
+    """Imports those of the modules that are there."""
+    for name in names:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
