@@ -2,12 +2,15 @@
 
 import contextlib
 import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+import msgpack
 
 from proctor.bridge.link import Link
 from proctor.bridge.operations import OPERATIONS
@@ -52,6 +55,12 @@ def examined(
     support.mkdir(exist_ok=True)
     opened = partial(keeper.open_room, {"seed": seed}, dict(files or {}))
     return examine(notebook, master, support, limits or Limits(SECONDS, 60.0), opened)
+
+
+def framed(message: Any) -> bytes:
+    """A message as it crosses the bridge."""
+    data = msgpack.packb(message, unicode_errors="surrogatepass")
+    return struct.pack("<I", len(data)) + data
 
 
 class OpenServer:

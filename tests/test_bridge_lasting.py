@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-import msgpack
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rooms import bridge, open_room
+from rooms import bridge, framed, open_room
 
 from proctor.bridge.errors import RoomGone
 from proctor.bridge.lasting import Told
@@ -63,8 +62,6 @@ def asked(room: Room, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 
 class Thing:
-    constant = 3
-
     def __init__(self, value: Any) -> None:
         self.value = value
 
@@ -130,7 +127,6 @@ def test_what_a_test_changes_meanwhile_is_seen(room: Room) -> None:
         thing.value = 2.0
 
     def on_the_class() -> None:
-        Thing.other = property(lambda self: 7)  # type: ignore[attr-defined]
         del thing.value
         Thing.value = property(lambda self: 8)  # type: ignore[assignment]
 
@@ -139,7 +135,7 @@ def test_what_a_test_changes_meanwhile_is_seen(room: Room) -> None:
     try:
         assert room.get("between")(thing, on_the_class) == ("new", 8, 8)
     finally:
-        del Thing.value, Thing.other  # type: ignore[attr-defined]
+        del Thing.value
 
 
 def test_a_method_that_an_object_gets_of_its_own_is_seen(room: Room) -> None:
@@ -186,10 +182,9 @@ def test_only_so_many_last() -> None:
 
 @pytest.mark.parametrize("kind", [LASTING, LASTING + FORGET, FORGET + 1])
 def test_the_room_cannot_say_that_something_lasts(keeper: Keeper, kind: int) -> None:
-    reply = msgpack.packb([kind, None, 1])
     source = f"""
 import gc, socket
-def answer(): [one.sendall({len(reply).to_bytes(4, "little") + reply!r}) for one in gc.get_objects()
+def answer(): [one.sendall({framed([kind, None, 1])!r}) for one in gc.get_objects()
                if isinstance(one, socket.socket) and one.fileno() >= 0]
 """
     with open_room(keeper, source) as room:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from rooms import OpenServer, bridge
+from rooms import OpenServer, bridge, framed
 
 from proctor.bridge import values
 from proctor.bridge.errors import ProtocolError, RoomGone
@@ -270,11 +270,6 @@ def refused(data: bytes) -> str | None:
         with pytest.raises(RoomGone):
             link.request("anything")
         return link.gone
-
-
-def framed(message: Any) -> bytes:
-    data = msgpack.packb(message, unicode_errors="surrogatepass")
-    return struct.pack("<I", len(data)) + data
 
 
 @given(data=st.binary(max_size=200))

@@ -113,8 +113,8 @@ STUDENTS = {how: spying(how) for how in RAISES} | {"first": wrong(False), "last"
 def told(notebook: Any) -> tuple[str, str]:
     """What tests hand to answers and get back, in visible and in hidden parts, when a notebook runs in one process.
 
-    Not what answers hand to each other: a loss that is looked at many times, each time a little off, could by chance
-    be as near to one of another network."""
+    Not what answers hand to each other: a network that is nudged a hundred times gives a hundred numbers close
+    together, and some of them may by chance be those of another network."""
     said: dict[bool, list[str]] = {False: [], True: []}
     names: dict[str, Any] = {"__name__": "__main__"}
     for cell in notebook.cells:
