@@ -8,11 +8,11 @@ from pathlib import Path
 
 import nbformat
 
-from proctor.catalogue import Entry, load_catalogue
-from proctor.course import Course
-from proctor.notebooks import master_answers, read_notebook
-from proctor.release import release
-from proctor.sample import copy_course, fill_in
+from proctor.course.catalogue import Entry, load_catalogue
+from proctor.course.folders import Course
+from proctor.course.notebooks import master_answers, read_notebook
+from proctor.course.release import release
+from proctor.course.sample import copy_course, fill_in
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSIGNMENT = "session04"

@@ -24,9 +24,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "tests"))
 from corpus import Hostile, corpus, hand_in, submit  # noqa: E402
 
-from proctor.course import Course  # noqa: E402
-from proctor.notebooks import master_answers  # noqa: E402
-from proctor.release import release  # noqa: E402
+from proctor.course.folders import Course  # noqa: E402
+from proctor.course.notebooks import master_answers  # noqa: E402
+from proctor.course.release import release  # noqa: E402
 from proctor.walls.bubble import bubblewrap  # noqa: E402
 
 HONEST, ASSIGNMENT = "aaa_honest", "session04"

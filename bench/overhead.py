@@ -16,20 +16,20 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import proctor.execute
 from classes import ASSIGNMENT, ROOT, make_class
 from nbgrader.converters import Autograde
 from traitlets.config import Config
 
-import proctor.execute
-from proctor.collect import read_submission
-from proctor.course import Course
-from proctor.execute import Executed, execute
-from proctor.files import write_autograded
+from proctor.course.assignment import Assignment, load_assignment
+from proctor.course.folders import Course
 from proctor.grader.cells import Role, Verdict, cell_id, role
 from proctor.grader.examination import Examined
-from proctor.pipeline import write_mark
-from proctor.recorder import Recorder
-from proctor.sheets import Assignment, load_assignment
+from proctor.grading.execute import Executed, execute
+from proctor.grading.gradebook import GradebookWriter
+from proctor.grading.outputs import write_autograded
+from proctor.grading.pipeline import write_mark
+from proctor.submission.read import read_submission
 
 PROCTOR = Path(sys.executable).with_name("proctor")
 
@@ -51,7 +51,7 @@ class Ours:
 
     def __init__(self, course: Course) -> None:
         proctor.execute.examine_sheet = examined_at_once
-        self.course, self.recorder = course, Recorder(course, ASSIGNMENT)
+        self.course, self.recorder = course, GradebookWriter(course, ASSIGNMENT)
         self.shared = load_assignment(course, ASSIGNMENT, self.recorder.gradebook)
 
     def __call__(self, student: str) -> None:

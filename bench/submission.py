@@ -17,12 +17,13 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, GenerateFeedback
 from traitlets.config import Config
 
-from proctor.catalogue import load_catalogue
-from proctor.course import Course
-from proctor.notebooks import master_answers, read_notebook
-from proctor.pipeline import grade
-from proctor.release import release
-from proctor.sample import copy_course, fill_in
+from proctor.course.catalogue import load_catalogue
+from proctor.course.folders import Course
+from proctor.course.notebooks import master_answers, read_notebook
+from proctor.course.release import release
+from proctor.course.sample import copy_course, fill_in
+from proctor.grading.pipeline import grade
+from proctor.pages.feedback import feedback_page
 from proctor.walls import best_mode
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,7 +59,7 @@ def stock_config(course: Course) -> Config:
 
 
 def with_proctor(course: Course, students: list[str], jobs: int) -> None:
-    outcomes = list(grade(course, ASSIGNMENT, students, force=True, jobs=jobs))
+    outcomes = list(grade(course, ASSIGNMENT, students, feedback_page, force=True, jobs=jobs))
     assert {outcome.status for outcome in outcomes} == {"graded"}, outcomes
 
 

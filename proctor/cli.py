@@ -7,8 +7,10 @@ from typing import Any
 import click
 from rich.console import Console
 
-from . import forkserver
 from .errors import ProctorError
+from .grading import forkserver
+
+PAGES = "proctor.pages.feedback"  # imported in workers
 
 
 class _Group(click.Group):
@@ -48,7 +50,7 @@ def main(ctx: click.Context, course: Path) -> None:
 def grade_command(root: Path, /, assignment: str, scheduler: str | None, **options: Any) -> None:
     """Release if the masters changed, grade what is new or changed in submitted/, write feedback and report."""
     if scheduler is None:
-        forkserver.begin()
+        forkserver.begin(PAGES)
     from . import commands
 
     sys.exit(0 if commands.grade(root, assignment, scheduler=scheduler, **options) else 1)

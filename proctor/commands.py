@@ -5,16 +5,18 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from . import quick, report  # noqa: F401  # quick first: before all that imports nbgrader
-from .course import Course
+from . import light_imports  # noqa: F401  # isort: skip  # before all that imports nbgrader
+from .course.folders import Course
+from .course.release import release
+from .course.sample import build_sample
 from .errors import ProctorError
-from .mistakes import read_mistakes
-from .pipeline import check_students
-from .pipeline import grade as grade_all
+from .grading.pipeline import check_students
+from .grading.pipeline import grade as grade_all
+from .pages import report
+from .pages.feedback import feedback_page
+from .pages.mistakes import read_mistakes
+from .pages.scores import assignment_cells, read_scores
 from .progress import bar, follow
-from .release import release
-from .sample import build_sample
-from .scores import assignment_cells, read_scores
 from .walls.detect import best_mode, protections
 from .walls.limits import Mode
 
@@ -42,7 +44,11 @@ def grade(
     if release(course, assignment):
         say.print(f"Released {assignment} from its masters.")
     wanted = check_students(course, assignment, students)
-    run = follow(grade_all(course, assignment, wanted, force=force, jobs=jobs, scheduler=scheduler), len(wanted), err)
+    run = follow(
+        grade_all(course, assignment, wanted, feedback_page, force=force, jobs=jobs, scheduler=scheduler),
+        len(wanted),
+        err,
+    )
     page = _write_reports(course, assignment)
     for outcome in run.outcomes:
         if outcome.status == "pending":

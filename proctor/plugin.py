@@ -6,7 +6,7 @@ plug_in(c)
 
 from traitlets.config import Config
 
-from .sidecar import SIDECAR
+from .course.sidecar import SIDECAR
 
 _IGNORED = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")  # nbgrader's own default
 
@@ -16,13 +16,13 @@ def plug_in(config: Config) -> None:
     config.CourseDirectory.ignore = [*config.CourseDirectory.get("ignore", _IGNORED), f"*{SIDECAR}"]  # for staff only
     config.Autograde.sanitize_preprocessors = [
         "nbgrader.preprocessors.ClearOutput",
-        "proctor.preprocessors.Restore",
+        "proctor.grading.preprocessors.Restore",
         "nbgrader.preprocessors.OverwriteKernelspec",
         "nbgrader.preprocessors.OverwriteCells",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
     config.Autograde.autograde_preprocessors = [
-        "proctor.preprocessors.Examine",
+        "proctor.grading.preprocessors.Examine",
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
         "nbgrader.preprocessors.LimitOutput",
         "nbgrader.preprocessors.SaveAutoGrades",

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from .pipeline import Outcome
+from .grading.pipeline import Outcome
 
 STATUSES = ("graded", "unchanged", "pending")
 

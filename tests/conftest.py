@@ -9,8 +9,8 @@ import pytest
 from rooms import best_keeper
 from support import ROOT, make_course, proctor
 
-from proctor.course import Course
-from proctor.release import release
+from proctor.course.folders import Course
+from proctor.course.release import release
 from proctor.walls import Keeper
 
 
@@ -59,7 +59,7 @@ def keeper() -> Iterator[Keeper]:
 
 
 # Whole corpora, killed runs and mutants: minutes each, so they have a make target of their own.
-SLOW_FILES = {"test_hostile.py", "test_scale.py", "test_check.py", "test_mutants.py", "test_recorder.py"}
+SLOW_FILES = {"test_hostile.py", "test_scale.py", "test_check.py", "test_mutants.py", "test_gradebook.py"}
 
 
 @pytest.hookimpl(tryfirst=True)

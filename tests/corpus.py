@@ -24,8 +24,8 @@ from typing import Any
 
 import nbformat
 
-from proctor.course import Course
-from proctor.notebooks import graded_cells, master_answers
+from proctor.course.folders import Course
+from proctor.course.notebooks import graded_cells, master_answers
 
 FOLDER = Path(__file__).parent / "hostile"
 _SECTION = re.compile(r"^# (in|before|after): (\w+)$\n", re.MULTILINE)

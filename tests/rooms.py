@@ -14,7 +14,7 @@ import msgpack
 
 from proctor.bridge.link import Link
 from proctor.bridge.operations import OPERATIONS
-from proctor.grader.examination import Examined, Limits, examine
+from proctor.grader.examination import Examined, TimeLimits, examine
 from proctor.grader.exposure import Exposure
 from proctor.grader.rooms import Room
 from proctor.walls import Keeper, Mode, WallsError, best_mode
@@ -47,14 +47,14 @@ def examined(
     notebook: Any,
     support: Path,
     master: Any = None,
-    limits: Limits | None = None,
+    limits: TimeLimits | None = None,
     seed: int = 1,
     files: Mapping[str, bytes] | None = None,
 ) -> Examined:
     """The notebook examined as the plug-in does it; outputs are written into its cells."""
     support.mkdir(exist_ok=True)
     opened = partial(keeper.open_room, {"seed": seed}, dict(files or {}))
-    return examine(notebook, master, support, limits or Limits(SECONDS, 60.0), opened)
+    return examine(notebook, master, support, limits or TimeLimits(SECONDS, 60.0), opened)
 
 
 def framed(message: Any) -> bytes:

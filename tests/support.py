@@ -13,11 +13,14 @@ import nbformat
 from click.testing import CliRunner, Result
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from proctor.catalogue import Entry, load_catalogue
 from proctor.cli import main
-from proctor.course import Course
-from proctor.notebooks import master_answers
-from proctor.sample import SampleClass, load_sample_class
+from proctor.course.catalogue import Entry, load_catalogue
+from proctor.course.folders import Course
+from proctor.course.notebooks import master_answers
+from proctor.course.sample import SampleClass, load_sample_class
+from proctor.grading import pipeline
+from proctor.grading.pipeline import Outcome
+from proctor.pages.feedback import feedback_page
 
 ROOT = Path(__file__).resolve().parent.parent
 MASTERS = ROOT / "source" / "session04"
@@ -78,6 +81,11 @@ def proctor_here(*words: str, course: Path, code: int = 0) -> Result:
 def plain_environment() -> dict[str, str]:
     """A terminal's environment without colours, and wide enough not to fold lines."""
     return {**os.environ, "NO_COLOR": "1", "COLUMNS": "500", "TERM": "dumb"}
+
+
+def grade(course: Course, assignment: str, students: list[str], **options: Any) -> Iterator[Outcome]:
+    """The pipeline with the pages that `proctor grade` makes."""
+    return pipeline.grade(course, assignment, students, feedback_page, **options)
 
 
 def scores_of(course: Path, assignment: str = "session04") -> dict[str, Any]:

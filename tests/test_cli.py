@@ -29,7 +29,7 @@ from support import (
 )
 
 from proctor.cli import main
-from proctor.course import Course
+from proctor.course.folders import Course
 
 
 def test_grading_goes_from_masters_to_reports(course: Course) -> None:

@@ -21,9 +21,9 @@ import pytest
 from corpus import Hostile, corpus, hand_in, submit
 from support import COMMAND, ROOT, plain_environment, scores_of
 
-from proctor.course import Course
-from proctor.notebooks import master_answers
-from proctor.release import release
+from proctor.course.folders import Course
+from proctor.course.notebooks import master_answers
+from proctor.course.release import release
 from proctor.room import scratch
 from proctor.walls import Mode, failing, memory
 

@@ -19,7 +19,7 @@ from nbgrader.apps import NbGraderAPI
 from support import MASTERS, marked, read, write
 from traitlets.config import Config
 
-from proctor.course import Course
+from proctor.course.folders import Course
 from proctor.plugin import plug_in
 
 HERE = Path(__file__).parent / "second_course"

@@ -1,1 +1,1 @@
-"""The bridge between the grader and the room: values, shared objects, handles; never pickle."""
+"""The bridge: values, shared objects and handles of one process go in, the same come out in the other; never pickle."""

@@ -5,12 +5,9 @@ only itself; a test that wants its numbers takes them as values (np.asarray, flo
 
 import inspect
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from .errors import ProtocolError
-
-if TYPE_CHECKING:
-    from .link import Link
 
 _PARAMETER_KINDS = (
     inspect.Parameter.POSITIONAL_ONLY,
@@ -24,12 +21,19 @@ _NOT_ASKED = frozenset(
 )
 
 
+class Asks(Protocol):
+    """What asks the other side about a proxy's object: a link."""
+
+    def request(self, operation: str, *arguments: Any) -> Any: ...
+    def attribute(self, proxy: "Proxy", name: str) -> Any: ...
+
+
 class Proxy:
     """An object of the other side."""
 
     __slots__ = ("__weakref__", "_proctor_link", "_proctor_number", "_proctor_text")
 
-    def __init__(self, link: "Link", number: int, text: str) -> None:
+    def __init__(self, link: Asks, number: int, text: str) -> None:
         object.__setattr__(self, "_proctor_link", link)
         object.__setattr__(self, "_proctor_number", number)
         object.__setattr__(self, "_proctor_text", text)

@@ -1,1 +1,1 @@
-"""Testing the tests: whether an assignment's test cells tell right answers from wrong ones."""
+"""Testing the tests: an assignment goes in; out comes whether its test cells tell right answers from wrong ones."""

@@ -12,7 +12,7 @@ misconceptions/ASSIGNMENT/equivalent.toml:
 import tomllib
 from pathlib import Path
 
-from ..catalogue import EQUIVALENT
+from ..course.catalogue import EQUIVALENT
 from ..errors import CatalogueError
 
 Key = tuple[str, str, str]  # cell, before, after

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.operators.operator import Operator
 
-from ..notebooks import without_marks
+from ..course.notebooks import without_marks
 from .operators import all_operators
 
 _BEGIN, _END = re.compile(r"^\s*### BEGIN SOLUTION"), re.compile(r"^\s*### END SOLUTION")

@@ -124,7 +124,7 @@ def _data(check: Check) -> dict[str, Any]:
 
 def as_page(check: Check) -> str:
     """One HTML page, for staff."""
-    text = files("proctor").joinpath("templates/check.html").read_text(encoding="utf-8")
+    text = files("proctor.check").joinpath("templates/check.html").read_text(encoding="utf-8")
     page: str = jinja2.Template(text, autoescape=True).render(
         check=check, summary=summary(check), problems=problems(check), by_cell=_by_cell(check)
     )

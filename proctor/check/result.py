@@ -3,7 +3,7 @@
 import difflib
 from dataclasses import dataclass, field
 
-from ..catalogue import Entry
+from ..course.catalogue import Entry
 from .mutants import Mutant
 
 ENOUGH = 0.97  # of the mutants that are not equivalent must be killed

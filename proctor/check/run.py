@@ -7,20 +7,20 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from ..catalogue import Entry, load_catalogue
-from ..course import Course
+from ..course.catalogue import Entry, load_catalogue
+from ..course.folders import Course
+from ..course.notebooks import graded_cells, master_answers, read_notebook
+from ..course.release import release
+from ..course.sample import copy_course
 from ..errors import CatalogueError
-from ..examiner import Examiner
 from ..grader.cells import Role, cell_id, role
-from ..grader.examination import Limits
-from ..notebooks import graded_cells, master_answers, read_notebook
-from ..pool import cores
-from ..release import release
-from ..sample import copy_course
+from ..grader.examination import TimeLimits
+from ..grading.workers import cores
+from ..hints.examiner import Examiner
 from .equivalent import load_equivalent
 from .mutants import Mutant, mutants_of
 from .result import Check, EntryResult, MutantResult
-from .work import Done, Task, run, workers
+from .tasks import Done, Task, run, workers
 
 Progress = Callable[[str, int], None]  # told what is done now, and how many tasks that made
 
@@ -133,7 +133,7 @@ def _baseline(plan: _Plan, report: _Reporter) -> dict[str, Task]:
     tasks = [Task(cell, plan.examiner.notebook_of(cell), only=tuple(plan.examiner.cells_from(cell))) for cell in cells]
     after: dict[str, Task] = {}
     for done in report.run(tasks):
-        limits = Limits(max(5.0, 4 * done.seconds), max(15.0, 8 * done.seconds))
+        limits = TimeLimits(max(5.0, 4 * done.seconds), max(15.0, 8 * done.seconds))
         after[done.task.name] = Task("", done.task.notebook, only=None if done.lost else done.task.only, limits=limits)
     return after
 

@@ -1,1 +1,1 @@
-"""The trusted side: runs test cells, owns tests, reference and verdicts."""
+"""The trusted side: one notebook and a room go in; it runs the test cells, and verdicts and outputs come out."""

@@ -38,7 +38,7 @@ class Traces(Enum):
 
 
 @dataclass(frozen=True)
-class Limits:
+class TimeLimits:
     """Bounds in seconds of wall time: of one cell, and of all cells of a notebook."""
 
     cell: float = 30.0
@@ -58,7 +58,7 @@ def examine(
     notebook: Any,
     master: Any | None,
     support: Path,
-    limits: Limits,
+    limits: TimeLimits,
     open_room: OpenRoom,
     *,
     traces: Traces = Traces.NONE,
@@ -91,7 +91,7 @@ class _Examination:
         self,
         master: Any | None,
         support: Path,
-        limits: Limits,
+        limits: TimeLimits,
         open_room: OpenRoom,
         modules: set[str],
         traces: Traces,

@@ -1,1 +1,1 @@
-"""What runs behind the walls: the entry of a room, its hardening, and the shell that runs a student's cells."""
+"""Behind the walls: a student's cells come in over the bridge, outputs and values go out; hardening comes first."""

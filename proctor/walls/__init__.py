@@ -1,4 +1,4 @@
-"""What encloses a student's code: rooms, and the keeper that opens them."""
+"""The walls: limits and files go in, and a room that encloses a student's code comes out."""
 
 from .detect import Protection, best_mode, failing, protections
 from .errors import WallsError

@@ -1,0 +1,1 @@
+"""What an instructor keeps: a course folder goes in; its settings, masters, release and catalogue come out."""

@@ -1,0 +1,124 @@
+"""A course as nbgrader knows it: its folder, its settings, its assignments and who submitted."""
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
+
+from ..errors import CourseError
+
+CONFIG_NAME = "nbgrader_config.py"
+
+
+@dataclass(frozen=True)
+class Course:
+    """One course folder: where things are, and the settings of its nbgrader_config.py."""
+
+    root: Path
+    config: Config
+
+    @classmethod
+    def load(cls, root: Path) -> "Course":
+        """The course in folder root. Raises CourseError if there is no nbgrader_config.py, or it does not run."""
+        root = root.resolve()
+        _put_scripts_on_path()
+        try:
+            config = PyFileConfigLoader(CONFIG_NAME, path=str(root)).load_config()
+        except ConfigFileNotFound:
+            raise CourseError(
+                f"{root} has no {CONFIG_NAME}. Run this in the course folder, or name it with --course."
+            ) from None
+        except Exception as error:
+            raise CourseError(
+                f"{root / CONFIG_NAME} does not run: {type(error).__name__}: {error}. Mend it first."
+            ) from error
+        config.CourseDirectory.root = str(root)
+        return cls(root, config)
+
+    def directory(self, **traits: Any) -> CourseDirectory:
+        """nbgrader's own view of the course, for its converters; traits override the settings."""
+        directory = CourseDirectory(config=self.config)
+        for name, value in traits.items():
+            setattr(directory, name, value)
+        return directory
+
+    def folder(self, step: str, assignment: str, student: str = ".") -> Path:
+        """Where nbgrader keeps a step ("source", "release", "submitted", "autograded", "feedback")."""
+        directory = self._places
+        return Path(directory.format_path(getattr(directory, f"{step}_directory"), student, assignment))
+
+    @cached_property
+    def _places(self) -> CourseDirectory:
+        return self.directory()
+
+    @property
+    def state(self) -> Path:
+        """What proctor remembers between runs; deleting it only makes the next run longer."""
+        return self.root / ".proctor"
+
+    def reports(self, assignment: str) -> Path:
+        return self.root / "reports" / assignment
+
+    @contextmanager
+    def gradebook(self) -> Iterator[Any]:
+        """The gradebook, closed afterwards."""
+        directory = self.directory()
+        with Gradebook(directory.db_url, directory.course_id) as gradebook:
+            yield gradebook
+
+    def masters(self, assignment: str) -> list[Path]:
+        """The master notebooks of an assignment, by name. Raises CourseError if there are none."""
+        folder = self.folder("source", assignment)
+        found = sorted(folder.glob("*.ipynb"))
+        if not found:
+            known = sorted(path.name for path in folder.parent.glob("*") if any(path.glob("*.ipynb")))
+            raise CourseError(f"No master notebooks in {folder}. Assignments here: {', '.join(known) or 'none'}.")
+        return found
+
+    def submitters(self, assignment: str) -> list[str]:
+        """Who has a folder in submitted/, by name."""
+        base = self.folder("submitted", assignment, "STUDENT")
+        depth = base.relative_to(self.root).parts.index("STUDENT")
+        inside = Path(*base.relative_to(self.root).parts[depth + 1 :])
+        parent = self.root.joinpath(*base.relative_to(self.root).parts[:depth])
+        if not parent.is_dir():
+            return []
+        folders = {entry.name: [entry, *_steps(entry, inside)] for entry in parent.iterdir()}
+        return sorted(name for name, steps in folders.items() if all(map(_is_folder, steps)))
+
+
+def _steps(folder: Path, inside: Path) -> list[Path]:
+    """The folders on the way from folder into inside."""
+    return [folder.joinpath(*inside.parts[: depth + 1]) for depth in range(len(inside.parts))]
+
+
+def _is_folder(path: Path) -> bool:
+    """A link is no folder: it could lead to somebody else's work."""
+    return path.is_dir() and not path.is_symlink()
+
+
+def _put_scripts_on_path() -> None:
+    """nbgrader calls alembic by name for a new gradebook; find it also when the environment is not activated."""
+    scripts = str(Path(sys.executable).parent)
+    if scripts not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])
+
+
+def digest(folder: Path, *more: str) -> str:
+    """A fingerprint of all regular files below folder: names and bytes, nothing else."""
+    total = hashlib.sha256("\0".join(more).encode())
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink() and "__pycache__" not in path.parts:
+            total.update(str(path.relative_to(folder)).encode() + b"\0")
+            total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()

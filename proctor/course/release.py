@@ -1,0 +1,98 @@
+"""Releasing: the masters become release/ and the gradebook's cells, by nbgrader's own converter."""
+
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from nbgrader.api import MissingEntry
+from nbgrader.converters import GenerateAssignment
+from nbgrader.converters.base import NbGraderException
+from sqlalchemy.exc import SAWarning
+
+from ..errors import CourseError
+from .disk import write_whole
+from .folders import CONFIG_NAME, Course, digest
+
+
+def release(course: Course, assignment: str, force: bool = False) -> bool:
+    """Generates release/ from the masters and tells the gradebook, unless nothing changed. Returns whether it did.
+
+    Raises CourseError with nbgrader's words if it refuses."""
+    course.masters(assignment)
+    mark = course.state / "released" / f"{assignment}.txt"
+    now = digest(course.folder("source", assignment), (course.root / CONFIG_NAME).read_text(encoding="utf-8"))
+    target = course.folder("release", assignment)
+    if (
+        not force
+        and mark.exists()
+        and mark.read_text() == f"{now} {digest(target)}"
+        and _in_gradebook(course, assignment)
+    ):
+        return False
+    log = _generate(course, assignment)
+    if log.failed:
+        raise CourseError(
+            f"nbgrader could not release {assignment}: {log.reason()}. Mend the masters and run it again.\n{log.tail()}"
+        )
+    write_whole(mark, f"{now} {digest(target)}".encode())
+    return True
+
+
+def _in_gradebook(course: Course, assignment: str) -> bool:
+    with course.gradebook() as gradebook:
+        try:
+            return bool(gradebook.find_assignment(assignment).notebooks)
+        except MissingEntry:
+            return False
+
+
+class _Log(logging.Handler):
+    """What a converter said, and whether it failed."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.lines: list[str] = []
+        self.errors: list[str] = []
+        self.failed = False
+
+    def emit(self, entry: logging.LogRecord) -> None:
+        text = entry.getMessage()
+        self.lines.append(f"{entry.levelname}: {text}")
+        if entry.levelno >= logging.ERROR:
+            self.errors.append(text)
+
+    def reason(self) -> str:
+        """The exception of the first traceback, else the first error."""
+        traces = [text for text in self.errors if text.startswith("Traceback")]
+        text = (traces or self.errors or ["no reason given"])[0]
+        return text.strip().splitlines()[-1]
+
+    def tail(self) -> str:
+        return "\n".join(self.lines[-15:])
+
+
+@contextmanager
+def _listening() -> Iterator[tuple[logging.Logger, _Log]]:
+    logger, log = logging.getLogger("proctor.nbgrader"), _Log()
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    logger.addHandler(log)
+    try:
+        yield logger, log
+    finally:
+        logger.removeHandler(log)
+
+
+def _generate(course: Course, assignment: str) -> _Log:
+    directory = course.directory(assignment_id=assignment, student_id=".")
+    with _listening() as (logger, log), warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)  # nbgrader builds its rows in an order that SQLAlchemy remarks on
+        app = GenerateAssignment(coursedir=directory, config=course.config)
+        app.log, app.force = logger, True
+        try:
+            app.start()
+        except (NbGraderException, SystemExit) as error:
+            log.failed = True
+            log.errors.append(str(error) or log.reason())
+    return log

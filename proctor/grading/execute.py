@@ -1,0 +1,137 @@
+"""Executing: a pure function from a submitted notebook to an executed one with its verdicts."""
+
+import atexit
+import logging
+import tempfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader import utils
+
+from ..course.assignment import Assignment, Sheet, compiled_modules, support_folder
+from ..course.catalogue import Entry
+from ..grader.cells import Verdict, cell_id
+from ..grader.examination import Examined, TimeLimits, Traces, examine
+from ..hints.examiner import Examiner
+from ..hints.recognise import Hints, as_output
+from ..submission.read import Handed, beside, take_notebook
+from ..submission.restore import restore
+from ..walls.detect import best_mode
+from ..walls.keeper import Keeper
+from ..walls.limits import Mode
+from .sanitize import deny, finish
+
+_log = logging.getLogger("proctor")
+
+
+@dataclass(frozen=True)
+class Executed:
+    """notebook: executed, as JSON; scores: what nbgrader's gradebook calls auto_score, by cell, None for cells that a
+    person grades; unanswered: solution cells as they were released; flags, verdicts and hints: for staff."""
+
+    notebook: str
+    scores: dict[str, float | None]
+    unanswered: list[str]
+    flags: list[str] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+    hints: dict[str, Entry] = field(default_factory=dict)
+
+
+def execute(assignment: Assignment, sheet: Sheet, handed: Handed) -> Executed:
+    """Examines one notebook of a submission in a room of this process. Raises only for faults of ours."""
+    notebook, flags = take_notebook(
+        sheet.name, sheet.released, handed.notebooks, {one.name for one in assignment.sheets} - {sheet.name}
+    )
+    _forget_outputs(notebook, sheet)
+    flags += restore(notebook, list(sheet.known))
+    found, hints = examine_sheet(notebook, assignment, sheet, handed.files)
+    graded = [cell for cell in notebook.cells if utils.is_grade(cell)]
+    answers = [cell for cell in notebook.cells if utils.is_solution(cell)]
+    return Executed(
+        nbformat.v4.writes(notebook),  # valid by construction: it was parsed, and its outputs are rebuilt
+        {cell_id(cell): utils.determine_grade(cell)[0] for cell in graded},
+        [cell_id(cell) for cell in answers if cell.metadata.nbgrader.checksum == utils.compute_checksum(cell)],
+        flags + found.flags,
+        list(found.verdicts.values()),
+        hints,
+    )
+
+
+def examine_sheet(
+    notebook: Any, assignment: Assignment, sheet: Sheet, files: Mapping[str, bytes]
+) -> tuple[Examined, dict[str, Entry]]:
+    """Examines a restored notebook and makes it ready to be shown; returns the verdicts, and hints by test cell."""
+    master, support, keeper = _parsed(sheet.master), support_folder(assignment), keeper_of(assignment.walls)
+    released = {**assignment.files, **compiled_modules(support)}
+    seed, shown = _seed(notebook), {**beside(files, released), **released}
+    deny(notebook)
+    found = examine(
+        notebook,
+        master,
+        support,
+        TimeLimits(assignment.cell_seconds, assignment.notebook_seconds),
+        lambda: keeper.open_room({"seed": seed}, shown),
+        traces=Traces.FAILED if assignment.entries else Traces.NONE,
+    )
+    hints = _find_hints(assignment, sheet, found) if found.traces else {}
+    for cell in notebook.cells:
+        if cell_id(cell) in hints:
+            cell.outputs.append(as_output(hints[cell_id(cell)]))
+    finish(notebook, found, master)
+    return found, hints
+
+
+def _find_hints(assignment: Assignment, sheet: Sheet, found: Examined) -> dict[str, Entry]:
+    """Hints are an extra: a fault in them costs no verdict."""
+    try:
+        return _hints(assignment.key, assignment).find(sheet.name, found.traces)
+    except Exception as error:
+        _log.warning("No hints for %s: %s: %s", assignment.name, type(error).__name__, error)
+        return {}
+
+
+_known_hints: dict[str, Hints] = {}
+
+
+def _hints(key: str, assignment: Assignment) -> Hints:
+    if key not in _known_hints:
+        masters = {sheet.name: _parsed(sheet.master) for sheet in assignment.sheets}
+        examiner = Examiner.of(masters, support_folder(assignment), keeper_of(assignment.walls))
+        store = Path(assignment.hints_folder)
+        if not store.parent.parent.is_dir():  # a worker on another machine
+            store = Path(tempfile.gettempdir()) / "proctor-hints"
+        _known_hints[key] = Hints(assignment.entries, assignment.answers, examiner, store)
+    return _known_hints[key]
+
+
+def _forget_outputs(notebook: Any, sheet: Sheet) -> None:
+    """What a student's own run left is no evidence; the kernel is the master's."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    kept = {"kernelspec": _parsed(sheet.master).metadata.get("kernelspec", {}), "language_info": {"name": "python"}}
+    notebook.metadata = nbformat.from_dict(kept)
+
+
+def _seed(notebook: Any) -> int:
+    """Where a room's random generators start: from the student's code alone, so the same on every machine."""
+    text = "\0".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
+
+
+@cache
+def _parsed(text: str) -> Any:
+    return nbformat.reads(text, as_version=4)
+
+
+@cache
+def keeper_of(walls: str) -> Keeper:
+    """This process's keeper of rooms. Raises WallsError, with the remedy, if this machine can build none."""
+    keeper = Keeper(best_mode() if walls == "best" else Mode(walls))
+    atexit.register(keeper.close)
+    return keeper

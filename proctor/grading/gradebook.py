@@ -1,0 +1,138 @@
+"""The one writer of the gradebook: nbgrader's own tables through its own API, one transaction a submission."""
+
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from nbgrader.api import Assignment, Gradebook, GradeCell, Notebook, SolutionCell, SubmittedAssignment, TaskCell
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy import event, text
+from sqlalchemy.exc import SAWarning
+
+from ..course.folders import Course
+from .execute import Executed
+
+BUSY_SECONDS = 60  # how long to wait for the formgrader or another writer
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the gradebook says of one notebook once it is recorded, as its feedback page shows it."""
+
+    score: float
+    max_score: float
+    late_penalty: float
+    cells: Mapping[str, tuple[float, float]]  # score and points by cell
+    comments: Mapping[str, str | None]
+
+
+class GradebookWriter:
+    """Holds one connection for a whole run."""
+
+    def __init__(self, course: Course, assignment: str) -> None:
+        directory = course.directory()
+        self._assignment = assignment
+        self.gradebook = Gradebook(directory.db_url, directory.course_id)
+        self._penalties = AssignLatePenalties(config=course.config)
+        self._penalties.init_plugin()
+        if directory.db_url.startswith("sqlite"):
+            self._share_with_others()
+
+    def close(self) -> None:
+        self.gradebook.close()
+
+    def students(self) -> set[str]:
+        """Who has grades of this assignment."""
+        rows = self.gradebook.db.query(SubmittedAssignment.student_id).join(Assignment)
+        return {student for (student,) in rows.filter(Assignment.name == self._assignment)}
+
+    def _share_with_others(self) -> None:
+        """Lets the formgrader read while we write, and waits for it instead of failing."""
+        event.listen(self.gradebook.engine, "connect", _set_busy)
+        self.gradebook.engine.dispose()
+        with self.gradebook.engine.connect() as connection:
+            connection.execute(text("PRAGMA journal_mode=WAL"))
+
+    def known(self) -> set[str]:
+        """Who has a submission in the gradebook."""
+        return {row.student_id for row in self.gradebook.assignment_submissions(self._assignment)}
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """What nbgrader's API commits step by step is committed at once, or not at all."""
+        session = self.gradebook.db
+        session.commit = session.flush
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", SAWarning)  # nbgrader builds its rows in an order SQLAlchemy remarks on
+                yield
+            del session.commit
+            session.commit()
+        except BaseException:
+            session.__dict__.pop("commit", None)
+            session.rollback()
+            raise
+
+    def record(self, student: str, timestamp: Any, notebooks: Mapping[str, Executed]) -> dict[str, Given]:
+        """Writes the grades of one submission, and returns what the gradebook now says by notebook."""
+        db = self.gradebook.db
+        with self._transaction():
+            held = self._cells()
+            self.gradebook.update_or_create_student(student)
+            kept = {"timestamp": timestamp} if timestamp else {}
+            submission = self.gradebook.update_or_create_submission(self._assignment, student, **kept)
+            for row in submission.notebooks:
+                if row.name in notebooks:
+                    self._fill(row, notebooks[row.name])
+            db.flush()
+            for one in set(db.identity_map.values()).difference(held):
+                db.expire(one)
+            for row in submission.notebooks:
+                self._late(submission, row, student)
+            db.flush()
+            given = {row.name: _given(row) for row in submission.notebooks}
+        db.expunge_all()
+        return given
+
+    def _cells(self) -> list[Any]:
+        """The cells that grades and comments belong to: who holds them spares the database a question for each."""
+        db = self.gradebook.db
+        return [
+            cell
+            for kind in (GradeCell, SolutionCell, TaskCell)
+            for cell in db.query(kind).join(Notebook, kind.notebook_id == Notebook.id).join(Assignment)
+            .filter(Assignment.name == self._assignment)
+        ]  # fmt: skip
+
+    def _fill(self, row: Any, executed: Executed) -> None:
+        for grade in row.grades:
+            if grade.name in executed.scores:
+                grade.auto_score = executed.scores[grade.name]
+                grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+        for comment in row.comments:
+            comment.auto_comment = "No response." if comment.name in executed.unanswered else None
+
+    def _late(self, submission: Any, row: Any, student: str) -> None:
+        row.late_submission_penalty = None
+        late = submission.total_seconds_late
+        if late > 0:
+            penalty = self._penalties.plugin_inst.late_submission_penalty(student, row.score, late)
+            if penalty is not None:
+                row.late_submission_penalty = self._penalties._check_late_penalty(row, penalty)
+
+
+def _set_busy(connection: Any, _: Any) -> None:
+    connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+
+
+def _given(row: Any) -> Given:
+    penalty = float(row.late_submission_penalty or 0.0)
+    return Given(
+        float(row.score) - penalty,
+        float(row.max_score),
+        penalty,
+        {grade.name: (float(grade.score), float(grade.cell.max_score)) for grade in row.grades},
+        {comment.name: comment.comment for comment in row.comments},
+    )

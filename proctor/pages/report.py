@@ -1,0 +1,121 @@
+"""Scores as a table for people, and as CSV, JSON and a page. Pure functions: scores in, text out."""
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Sequence
+from importlib.resources import files
+
+import jinja2
+from rich.table import Table
+from rich.text import Text
+
+from .mistakes import Mistake
+from .scores import Score, TestCell
+
+_MOST_FLAGS = 3  # that a table names one by one
+
+
+def by_question(cells: list[TestCell]) -> dict[str, list[TestCell]]:
+    """Test cells grouped under the solution cell that they test."""
+    groups: dict[str, list[TestCell]] = {}
+    for cell in cells:
+        groups.setdefault(cell.question, []).append(cell)
+    return groups
+
+
+def as_table(title: str, scores: list[Score], cells: list[TestCell], by_cell: bool = False) -> Table:
+    """One row a student; one column a question, or with by_cell a test cell."""
+    columns = {c.name: [c] for c in cells} if by_cell else by_question(cells)
+    table = Table(title=Text(title), header_style="bold", row_styles=["", "dim"], pad_edge=False)
+    table.add_column("student", no_wrap=True)
+    table.add_column("score", justify="right", no_wrap=True)
+    for name, members in columns.items():
+        table.add_column(f"{name.replace('_', chr(10))}\n/{_number(points(members))}", justify="right")
+    table.add_column("status and flags", overflow="fold", min_width=12)
+    for score in scores:
+        marks = [_mark(score, members) for members in columns.values()]
+        total = Text(f"{_number(score.score)}/{_number(score.max_score)}", style="bold")
+        table.add_row(Text(score.student), total, *marks, _status(score))
+    return table
+
+
+def points(cells: list[TestCell]) -> float:
+    """What cells can give."""
+    return sum(cell.points for cell in cells)
+
+
+def reached(score: Score, cells: list[TestCell]) -> float:
+    """What cells gave."""
+    return sum(score.cells[cell.name] for cell in cells)
+
+
+def _grade(score: Score, cells: list[TestCell]) -> str:
+    got = reached(score, cells)
+    return "full" if got == points(cells) else "none" if got == 0 else "part"
+
+
+def _mark(score: Score, cells: list[TestCell]) -> Text:
+    colour = {"full": "green", "part": "yellow", "none": "red"}[_grade(score, cells)]
+    return Text(_number(reached(score, cells)), style=colour)
+
+
+def _status(score: Score) -> Text:
+    parts = [] if score.status == "graded" and score.flags else [score.status]
+    flags = score.flags
+    if len(flags) > _MOST_FLAGS:  # the whole list is in the JSON
+        kinds = Counter(flag.split(":")[0] for flag in flags)
+        flags = tuple(f"{kind} ×{count}" if count > 1 else kind for kind, count in kinds.items())
+    return Text("; ".join([*parts, *flags]), style="" if score.status == "graded" else "magenta")
+
+
+def _number(value: float) -> str:
+    return f"{value:g}"
+
+
+def as_json(scores: list[Score]) -> str:
+    """{student: {"score", "max", "cells", "status", "flags"}}"""
+    return json.dumps({score.student: score.as_json() for score in scores}, indent=2, ensure_ascii=False)
+
+
+def as_csv(scores: list[Score], cells: list[TestCell], by_cell: bool = False) -> str:
+    """student, score, max, status, flags, and with by_cell the points of each test cell."""
+    names = [cell.name for cell in cells] if by_cell else []
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["student", "score", "max", "status", "flags", *names])
+    for score in scores:
+        row = [score.student, score.score, score.max_score, score.status, "; ".join(score.flags)]
+        writer.writerow([_plain(value) for value in row] + [score.cells[name] for name in names])
+    return out.getvalue()
+
+
+def _plain(value: object) -> object:
+    """A student's file name may start like a formula; a spreadsheet must not run it."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(tuple("=+-@\t\r")) else value
+
+
+def as_page(assignment: str, scores: list[Score], cells: list[TestCell], mistakes: Sequence[Mistake] = ()) -> str:
+    """The class report as one HTML page, for staff."""
+    template = jinja2.Template(
+        files("proctor.pages").joinpath("templates/report.html").read_text(encoding="utf-8"), autoescape=True
+    )
+    handed_in = [score for score in scores if score.status != "not submitted"]
+    share = {
+        cell.name: sum(score.cells[cell.name] for score in handed_in) / (cell.points * len(handed_in))
+        for cell in cells
+        if handed_in and cell.points
+    }
+    page: str = template.render(
+        assignment=assignment,
+        scores=scores,
+        groups=by_question(cells),
+        share=share,
+        mistakes=mistakes,
+        number=_number,
+        points=points,
+        reached=reached,
+        grade=_grade,
+    )
+    return page

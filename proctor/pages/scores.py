@@ -1,0 +1,162 @@
+"""Reading the scores of an assignment out of the gradebook."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Grade,
+    MissingEntry,
+    Notebook,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from sqlalchemy.orm import undefer
+
+from ..course.folders import Course
+from ..course.sidecar import read_sidecar
+from ..errors import CourseError
+from ..grading.pipeline import record
+
+
+@dataclass(frozen=True)
+class Score:
+    """One student's result. score, max_score: points; cells: points by test cell, in the notebooks' order."""
+
+    student: str
+    score: float
+    max_score: float
+    cells: dict[str, float]
+    status: str  # "graded", "needs manual grade", "pending" (handed in, not graded yet), "not submitted"
+    flags: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "score": self.score,
+            "max": self.max_score,
+            "cells": self.cells,
+            "status": self.status,
+            "flags": list(self.flags),
+        }
+
+
+@dataclass(frozen=True)
+class TestCell:
+    """A cell that gives points. question: the solution cell that it follows in the notebook.
+
+    name: its grade_id, or "notebook/grade_id" where two notebooks of the assignment use the same one."""
+
+    name: str
+    notebook: str
+    grade_id: str
+    points: float
+    question: str
+
+
+def assignment_cells(course: Course, assignment: str) -> list[TestCell]:
+    """The test cells of an assignment, in the notebooks' order. Raises CourseError if it was never released."""
+    with course.gradebook() as gradebook:
+        try:
+            notebooks = gradebook.find_assignment(assignment).notebooks
+        except MissingEntry:
+            raise CourseError(f"The gradebook does not know {assignment}. Run: proctor grade {assignment}") from None
+        ids = Counter(cell.name for notebook in notebooks for cell in [*notebook.grade_cells, *notebook.task_cells])
+        return [cell for notebook in notebooks for cell in _test_cells(notebook, ids)]
+
+
+def _test_cells(notebook: Any, ids: Counter[str]) -> Iterator[TestCell]:
+    graded = {cell.name: cell for cell in [*notebook.grade_cells, *notebook.task_cells]}
+    solutions = {cell.name for cell in notebook.solution_cells}
+    question = notebook.name
+    for source in notebook.source_cells:
+        if source.name in solutions:
+            question = source.name
+        if source.name in graded:
+            name = source.name if ids[source.name] == 1 else f"{notebook.name}/{source.name}"
+            yield TestCell(name, notebook.name, source.name, float(graded[source.name].max_score), question)
+
+
+def read_scores(course: Course, assignment: str) -> list[Score]:
+    """Everybody who is in the gradebook or has handed in, by name."""
+    cells = assignment_cells(course, assignment)
+    submitters = set(course.submitters(assignment))
+    with course.gradebook() as gradebook:
+        known = {student for (student,) in gradebook.db.query(Student.id)}
+        submissions, grades = _submissions(gradebook, assignment), _grades(gradebook, assignment)
+        return [
+            _score(course, assignment, student, cells, submissions.get(student), grades[student], student in submitters)
+            for student in sorted(known | submitters)
+        ]
+
+
+@dataclass(frozen=True)
+class _Grade:
+    """One row of the gradebook."""
+
+    notebook: str
+    cell: str
+    score: float
+    needs_manual_grade: bool
+
+
+def _submissions(gradebook: Any, assignment: str) -> dict[str, Any]:
+    """nbgrader's rows by student, in one query."""
+    found = gradebook.db.query(SubmittedAssignment).join(Assignment).filter(Assignment.name == assignment)
+    return {row.student_id: row for row in found.options(undefer(SubmittedAssignment.late_submission_penalty))}
+
+
+def _grades(gradebook: Any, assignment: str) -> defaultdict[str, list[_Grade]]:
+    """All grades by student, in one query."""
+    rows = (
+        gradebook.db.query(
+            SubmittedAssignment.student_id, Notebook.name, BaseCell.name, Grade.score, Grade.needs_manual_grade
+        )
+        .select_from(Grade)
+        .join(BaseCell, Grade.cell_id == BaseCell.id)
+        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+        .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .filter(Assignment.name == assignment)
+    )
+    found: defaultdict[str, list[_Grade]] = defaultdict(list)
+    for student, notebook, cell, score, by_hand in rows:
+        found[student].append(_Grade(notebook, cell, float(score), by_hand))
+    return found
+
+
+def _score(
+    course: Course,
+    assignment: str,
+    student: str,
+    cells: list[TestCell],
+    submission: Any | None,
+    grades: list[_Grade],
+    submitted: bool,
+) -> Score:
+    total, nothing = sum(cell.points for cell in cells), {cell.name: 0.0 for cell in cells}
+    notebooks = list(dict.fromkeys(cell.notebook for cell in cells))
+    flags = list(record(course, assignment, student).get("flags", ()))
+    flags += _examination_flags(course, assignment, student, notebooks)
+    if submission is None:
+        status = "pending" if submitted else "not submitted"
+        return Score(student, 0.0, total, nothing, status, tuple(flags))
+    if submission.total_seconds_late > 0:
+        flags.append("late")
+    if not course.folder("autograded", assignment, student).exists():
+        return Score(student, 0.0, total, nothing, "pending", tuple(flags))
+    given = {(grade.notebook, grade.cell): grade.score for grade in grades}
+    reached = {cell.name: given[cell.notebook, cell.grade_id] for cell in cells}
+    status = "needs manual grade" if any(grade.needs_manual_grade for grade in grades) else "graded"
+    score = max(0.0, sum(grade.score for grade in grades) - float(submission.late_submission_penalty))
+    return Score(student, score, total, reached, status, tuple(flags))
+
+
+def _examination_flags(course: Course, assignment: str, student: str, notebooks: Iterable[str]) -> list[str]:
+    """What the examination of each notebook left beside it, whichever command started it."""
+    folder = course.folder("autograded", assignment, student)
+    return [flag for notebook in notebooks for flag in read_sidecar(folder, notebook).get("flags", ())]
