@@ -34,7 +34,7 @@ class Walls:
     limits: Mapping[str, int]
     user: int | None  # the ordinary user to become, if the grader is root
     reads_all: bool  # keep the right to read what only root could, where Landlock alone decides
-    alone: bool  # no namespaces stand behind Landlock and the filter
+    mode: str  # of the room: "warm", "namespaces", or "landlock", where no namespaces stand behind
 
 
 def harden(walls: Walls) -> None:
@@ -45,9 +45,9 @@ def harden(walls: Walls) -> None:
     prctl(PR_SET_NO_NEW_PRIVS, 1)
     if landlock.abi():
         landlock.restrict([*walls.readable, *DEVICES], [walls.scratch, *WRITABLE_DEVICES])
-    elif walls.alone:
+    elif walls.mode == "landlock":
         raise OSError("this kernel has no Landlock")
-    seccomp.install(seccomp.program(os.uname().machine, os.getpid(), walls.alone))
+    seccomp.install(seccomp.program(os.uname().machine, os.getpid(), walls.mode))
 
 
 def close_descriptors(keep: Sequence[int]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NoReturn
 
 from . import blob, namespaces
-from .harden import Walls, close_descriptors, die_with_parent, harden
+from .harden import DEVICES, Walls, close_descriptors, die_with_parent, harden
 
 Mode = Literal["warm", "namespaces", "landlock", "none"]
 Server = Callable[[socket.socket, dict[str, Any]], object]
@@ -72,6 +72,8 @@ def occupy(boot: Boot, request: Request, server: Server) -> NoReturn:
         for path in ("/proc", boot.home):
             namespaces.cover(path)
         namespaces.mount_scratch(scratch, header["limits"])
+        for device in DEVICES:
+            namespaces.freeze(device)
     elif sys.platform == "linux":
         die_with_parent()
     blob.unpack(request.blob, header, scratch)
@@ -96,7 +98,7 @@ def _walls(boot: Boot, header: Mapping[str, Any]) -> Walls:
         limits=header["limits"],
         user=header["user"],
         reads_all=boot.reads_all,
-        alone=boot.mode == "landlock",
+        mode=boot.mode,
     )
 
 

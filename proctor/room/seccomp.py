@@ -10,41 +10,73 @@ from .syscalls import AARCH64, X86_64
 
 ARCHITECTURES = {"x86_64": (0xC000003E, X86_64), "aarch64": (0xC00000B7, AARCH64)}
 
-# Checked by argument below; everything else in syscalls.py is allowed as it is.
-_CHECKED = {"clone", "socketpair", "ioctl", "fcntl", "prctl", "kill", "tgkill", "prlimit64"}
+_OWN = -1  # in the lists below: the number by which the process knows itself
+_IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS TIOCGWINSZ FIONREAD FIONBIO FIONCLEX FIOCLEX
+_FCNTLS = (0, 1, 2, 3, 4, 5, 1030, 1032)  # duplicate, flags, GETLK, GETPIPE_SZ; no owner, no signal, no lease
+_LOCKS = (6, 7, 37, 38)  # F_SETLK F_SETLKW F_OFD_SETLK F_OFD_SETLKW
+_PRCTLS = (3, 15, 16, 0x53564D41)  # GET_DUMPABLE, SET_NAME, GET_NAME, SET_VMA
+_ADVICE = (0, 1, 2, 3, 4, 8, 14, 15)  # about the caller's own pages; COLD and PAGEOUT evict files that all share
+_SOCKET_OPTIONS = (2, 3, 4, 7, 8, 30, 38, 39)  # REUSEADDR TYPE ERROR SNDBUF RCVBUF ACCEPTCONN PROTOCOL DOMAIN: no peer
+_CLOCKS = tuple(range(12))  # negative ones are other processes'
+
+# Which argument decides, and which of its values are allowed; everything else in syscalls.py is allowed as it is.
+_BY_ARGUMENT: dict[str, tuple[int, tuple[int, ...]]] = {
+    "ioctl": (1, _IOCTLS),
+    "fcntl": (1, _FCNTLS),
+    "prctl": (0, _PRCTLS),
+    "madvise": (2, _ADVICE),
+    "getsockopt": (2, _SOCKET_OPTIONS),
+    "clock_gettime": (0, _CLOCKS),
+    "clock_getres": (0, _CLOCKS),
+    "clock_nanosleep": (0, _CLOCKS),
+    "preadv2": (5, (0,)),  # RWF_NOWAIT tells what lies in memory
+    "pwritev2": (5, (0,)),
+    "kill": (0, (_OWN,)),
+    "tgkill": (0, (_OWN,)),
+    **dict.fromkeys(("prlimit64", "getpgid", "getsid", "sched_getaffinity"), (0, (0, _OWN))),
+}
+_BY_SEVERAL = {"clone", "socketpair", "futex"}
+
+# These say that they did it and did nothing. On a folder in memory that one process uses, nobody can tell the
+# difference; on files that all rooms see, they would carry messages from one to the next.
+_IDLE = {"flock", "fadvise64", "fsync", "fdatasync", "msync"}
+# /dev/null may be touched by everybody. A warm room has it mounted read-only.
+_TIMES = {"utime", "utimes", "futimesat", "utimensat"}
 # Landlock does not cover these: without a mount namespace they reach every file of the same user.
-_PRETENDED = {"chmod", "fchmod", "fchmodat", "utime", "utimes", "futimesat", "utimensat"}
-_UNCOVERED = {"truncate"}  # before Landlock's third version
+_MODES = {"chmod", "fchmod", "fchmodat"}
+_PRETENDED = {"warm": _IDLE, "namespaces": _IDLE | _TIMES, "landlock": _IDLE | _TIMES | _MODES}
+# Where there is no mount of the room's own: not Landlock's before its third version, and what a shared mount tells.
+_REFUSED = {"landlock": {"truncate", "statfs", "fstatfs"}}
 
 _CLONE_THREAD, _CLONE_NAMESPACES = 0x10000, 0x7E020080
 _AF_UNIX, _SOCK_STREAM, _SOCK_TYPE = 1, 1, 0xF
-_IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS TIOCGWINSZ FIONREAD FIONBIO FIONCLEX FIOCLEX
-_FCNTLS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032)  # duplicate, flags, locks, pipe size; no owner, no signal
-_PRCTLS = (3, 15, 16, 0x53564D41)  # GET_DUMPABLE, SET_NAME, GET_NAME, SET_VMA
+_FUTEX_PRIVATE, _FUTEX_COMMAND, _FUTEX_WAIT, _FUTEX_WAIT_BITSET = 128, 0x7F, 0, 9
 _FIRST_NEW = 424  # numbers from here on are common to all processors and newer than 2019
 
 _LOAD, _JUMP_EQUAL, _JUMP_ABOVE, _JUMP_NOT_BELOW, _JUMP_ANY, _MASK, _RETURN = 0x20, 0x15, 0x25, 0x35, 0x45, 0x54, 0x06
 _ALLOW, _ERROR = 0x7FFF0000, 0x00050000
 
 Instruction = tuple[int, int, int, int]  # code, jump if true, jump if false, operand
+_PASS: Instruction = (_RETURN, 0, 0, _ALLOW)
+_DONE: Instruction = (_RETURN, 0, 0, _ERROR)  # nothing happens, and no error is told
 
 
-def program(machine: str, pid: int, alone: bool) -> list[Instruction]:
-    """The filter for a process that knows itself as `pid`; `alone` if no mount namespace stands behind it.
+def program(machine: str, pid: int, mode: str) -> list[Instruction]:
+    """The filter for a process that knows itself as `pid`, in a room of that mode.
 
     It looks at registers only, never at memory that another thread could change. x32's numbers match nothing."""
     audit, numbers = ARCHITECTURES[machine]
-    refused = _UNCOVERED if alone else set()
-    pretended = _PRETENDED if alone else set()
-    plain = {number for name, number in numbers.items() if name not in _CHECKED | refused | pretended}
+    idle, refused = _PRETENDED[mode], _REFUSED.get(mode, set())
+    checked = _BY_SEVERAL | _BY_ARGUMENT.keys()
+    plain = {number for name, number in numbers.items() if name not in checked | idle | refused}
     return [
         (_LOAD, 0, 0, 4),
         (_JUMP_EQUAL, 1, 0, audit),
         _deny(errno.EPERM),
         (_LOAD, 0, 0, 0),
         *_ranges(plain),
-        *(step for name, number in numbers.items() if name in _CHECKED for step in _only(number, _check(name, pid))),
-        *(step for name, number in numbers.items() if name in pretended for step in _only(number, [_deny(0)])),
+        *(step for name, number in numbers.items() if name in checked for step in _only(number, _check(name, pid))),
+        *(step for name, number in numbers.items() if name in idle for step in _only(number, [_DONE])),
         (_JUMP_NOT_BELOW, 0, 1, _FIRST_NEW),
         _deny(errno.ENOSYS),  # as on an older kernel: the C library then takes the older way (clone3 → clone)
         _deny(errno.EPERM),
@@ -69,7 +101,7 @@ def _ranges(numbers: Iterable[int]) -> Iterator[Instruction]:
         length = next((i for i, number in enumerate(rest) if number != rest[0] + i), len(rest))
         yield (_JUMP_NOT_BELOW, 0, 2, rest[0])
         yield (_JUMP_ABOVE, 1, 0, rest[length - 1])
-        yield (_RETURN, 0, 0, _ALLOW)
+        yield _PASS
         rest = rest[length:]
 
 
@@ -85,7 +117,7 @@ def _check(name: str, pid: int) -> list[Instruction]:
                 _argument(0),
                 (_JUMP_ANY, 0, 2, _CLONE_THREAD),
                 (_JUMP_ANY, 1, 0, _CLONE_NAMESPACES),
-                (_RETURN, 0, 0, _ALLOW),
+                _PASS,
                 _deny(errno.EPERM),
             ]
         case "socketpair":  # streams only: a datagram could be addressed to somebody else
@@ -95,24 +127,32 @@ def _check(name: str, pid: int) -> list[Instruction]:
                 _argument(1),
                 (_MASK, 0, 0, _SOCK_TYPE),
                 (_JUMP_EQUAL, 0, 1, _SOCK_STREAM),
-                (_RETURN, 0, 0, _ALLOW),
+                _PASS,
                 _deny(errno.EPERM),
             ]
-        case "ioctl":
-            return _one_of(1, _IOCTLS)
-        case "fcntl":
-            return _one_of(1, _FCNTLS)
-        case "prctl":
-            return _one_of(0, _PRCTLS)
-        case "prlimit64":
-            return _one_of(0, (0,))
-        case _:  # kill, tgkill
-            return _one_of(0, (pid,))
+        case "futex":  # others lie in files that all rooms map; who waits there for a thread's end asks again and again
+            return [
+                _argument(1),
+                (_JUMP_ANY, 0, 1, _FUTEX_PRIVATE),
+                _PASS,
+                (_MASK, 0, 0, _FUTEX_COMMAND),
+                (_JUMP_EQUAL, 1, 0, _FUTEX_WAIT),
+                (_JUMP_EQUAL, 0, 1, _FUTEX_WAIT_BITSET),
+                _deny(errno.EAGAIN),
+                _deny(errno.EPERM),
+            ]
+    index, values = _BY_ARGUMENT[name]
+    allowed = [(pid if value == _OWN else value, _PASS) for value in values]
+    locks = [(lock, _DONE) for lock in _LOCKS] if name == "fcntl" else []
+    return [
+        _argument(index),
+        *(step for value, verdict in allowed + locks for step in _equal(value, verdict)),
+        _deny(errno.EPERM),
+    ]
 
 
-def _one_of(index: int, values: tuple[int, ...]) -> list[Instruction]:
-    tests = [(_JUMP_EQUAL, len(values) - i, 0, value) for i, value in enumerate(values)]
-    return [_argument(index), *tests, _deny(errno.EPERM), (_RETURN, 0, 0, _ALLOW)]
+def _equal(value: int, verdict: Instruction) -> list[Instruction]:
+    return [(_JUMP_EQUAL, 0, 1, value), verdict]
 
 
 def _argument(index: int) -> Instruction:

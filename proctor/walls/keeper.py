@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import secrets
 import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -128,7 +129,7 @@ class Keeper:
         """Where and as whom the room lives, and what it may use."""
         number, base = next(self._numbers), self._plan.base
         user = ordinary_user(number) if self._plan.root and base else None
-        scratch = base.new(f"room{number}", user) if base else bubble.SCRATCH
+        scratch = base.new(f"room{secrets.token_hex(8)}", user) if base else bubble.SCRATCH
         counted = replace(limits, threads=limits.threads + self._threads_beside(user))
         return {"limits": asdict(counted), "scratch": str(scratch), "user": user}
 
