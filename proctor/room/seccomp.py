@@ -33,7 +33,8 @@ _BY_ARGUMENT: dict[str, tuple[int, tuple[int, ...]]] = {
     "pwritev2": (5, (0,)),
     "kill": (0, (_OWN,)),
     "tgkill": (0, (_OWN,)),
-    **dict.fromkeys(("prlimit64", "getpgid", "getsid", "sched_getaffinity"), (0, (0, _OWN))),
+    "prlimit64": (0, (0,)),
+    **dict.fromkeys(("getpgid", "getsid", "sched_getaffinity"), (0, (0, _OWN))),
 }
 _BY_SEVERAL = {"clone", "socketpair", "futex"}
 

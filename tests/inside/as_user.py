@@ -3,9 +3,11 @@
 import json
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 from attacks import ATTACKS
+from listening import files_in_common, keeper_of, open_channels
 from walls_server import HEAD, receive
 
 from proctor.walls import Keeper, Limits, Mode, failing
@@ -42,7 +44,12 @@ def results(mode, prey):
             count = int(ask(sibling, "import attacks\nattacks.threads_until_refused(5000)"))
             found["threads"] = "ok" if 4 <= count < 1000 else f"{count} threads"
         found["killed"] = "ok" if sibling.status == -9 else f"ended with {sibling.status}"
-        return found
+    with tempfile.TemporaryDirectory() as folder:
+        files = files_in_common(Path(folder))
+        with keeper_of(mode, files, limits) as keeper:
+            heard = open_channels(keeper, files, ask) - ({"read_files"} if mode is Mode.LANDLOCK else set())
+        found["channels"] = ", ".join(heard) or "ok"
+    return found
 
 
 mode = Mode(sys.argv[1])

@@ -251,6 +251,15 @@ KERNEL_CALLS = {
     **{"mount_setattr": 442, "landlock_create_ruleset": 444, "memfd_secret": 447, "process_mrelease": 448},
     **{"map_shadow_stack": 453, "statmount": 457, "listmount": 458, "beyond": 600, "x32 getpid": 0x40000000 | 39},
     **{"negative": -1, "high bits": 0x80000000},
+    # What tells of pages, of others, or of the whole machine, and what would carry words to others.
+    **{"mincore": 27, "readahead": 187, "cachestat": 451, "sync_file_range": 277, "sync": 162, "syncfs": 306},
+    **{"remap_file_pages": 216, "sysinfo": 99, "membarrier": 324, "get_mempolicy": 239, "set_mempolicy": 238},
+    **{"sendmsg": 46, "recvmsg": 47, "sendmmsg": 307, "recvmmsg": 299, "getpriority": 140, "setpriority": 141},
+    **{"sched_setaffinity": 203, "sched_setscheduler": 144, "sched_setparam": 142, "sched_getattr": 315},
+    **{"ioprio_set": 251, "ioprio_get": 252, "timer_create": 222, "rt_sigqueueinfo": 129, "pidfd_send_signal": 424},
+    **{"futex_waitv": 449, "futex_wake": 454, "futex_wait": 455, "get_robust_list": 274, "inotify_init1": 294},
+    **{"inotify_add_watch": 254, "fanotify_mark": 301, "shmat": 30, "shmctl": 31, "semop": 65, "msgsnd": 69},
+    **{"msgrcv": 70, "mq_timedsend": 242, "mq_unlink": 241, "memfd": 319, "getpmsg": 181, "vhangup": 153},
 }
 
 
@@ -283,6 +292,78 @@ def checked_arguments(targets):
             "fcntl notify": lambda: libc_call("fcntl", 0, 1026, 1),
             "socketpair inet": lambda: libc_call("socketpair", 2, 1, 0, bytes(8)),
             "prlimit of another": lambda: syscall(302, 1 if os.getpid() != 1 else 2, 7, bytes(16), 0),
+        }
+    )
+
+
+@attack
+def the_other_end_of_the_bridge(targets):
+    """Who it is, a handle of it, the number that its sockets have come to."""
+    options = {"peer's ids": 17, "peer's label": 31, "peer's groups": 59, "peer's handle": 77, "cookie": 57}
+    options |= {"memory": 55, "processor": 49, "network": 71}
+
+    def asked(option):
+        value, size = ctypes.create_string_buffer(64), ctypes.c_int(64)
+        syscall(55, targets["bridge"], 1, option, value, ctypes.byref(size), 0)
+        return value.raw[: size.value]
+
+    return tried({name: lambda option=option: asked(option) for name, option in options.items()})
+
+
+@attack
+def passing_descriptors(targets):
+    """What lies on its way is counted for all processes of a user together."""
+    left, right = socket.socketpair()
+    bridge = socket.socket(fileno=targets["bridge"])
+    try:
+        return tried(
+            {
+                "to oneself": lambda: socket.send_fds(left, [b"x"], [0]),
+                "to the grader": lambda: socket.send_fds(bridge, [b""], [0]),
+                "from oneself": lambda: socket.recv_fds(right, 1, 1),
+                "ids": lambda: left.sendmsg([b"x"], [(socket.SOL_SOCKET, 2, struct.pack("3i", 1, 0, 0))]),
+            }
+        )
+    finally:
+        bridge.detach()
+
+
+@attack
+def what_others_do(targets):
+    """Processor time, groups, sessions, processors and priorities of the grader and of another room."""
+    attempts = {}
+    for pid in {os.getppid(), *targets["pids"]} - {os.getpid(), 0}:
+        clock = (~pid << 3) | 2
+        attempts[f"clock of {pid}"] = lambda c=clock: time.clock_gettime(c)
+        attempts[f"resolution of {pid}"] = lambda c=clock: time.clock_getres(c)
+        attempts[f"sleep by {pid}"] = lambda c=clock: syscall(230, c, 0, bytes(16), 0)
+        attempts[f"group of {pid}"] = lambda p=pid: os.getpgid(p)
+        attempts[f"session of {pid}"] = lambda p=pid: os.getsid(p)
+        attempts[f"processors of {pid}"] = lambda p=pid: os.sched_getaffinity(p)
+        attempts[f"priority of {pid}"] = lambda p=pid: os.getpriority(os.PRIO_PROCESS, p)
+    return tried(attempts)
+
+
+@attack
+def files_in_common(targets):
+    """Watching, leasing and marking what all rooms see, and what its pages in memory tell."""
+    import fcntl
+    import mmap
+
+    file = os.open(os.__file__, os.O_RDONLY)
+    mapped = mmap.mmap(file, 0, prot=mmap.PROT_READ)
+    folder = os.open(os.path.dirname(os.__file__), os.O_RDONLY | os.O_DIRECTORY)
+    advice = {"reclaim": 21, "cool": 20, "collapse": 25, "remove": 9, "merge": 12, "poison": 100, "fill": 22}
+    return tried(
+        {
+            "lease": lambda: fcntl.fcntl(file, 1024, fcntl.F_RDLCK),
+            "lease asked": lambda: fcntl.fcntl(file, 1025),
+            "watch": lambda: fcntl.fcntl(folder, 1026, 1),
+            "hint": lambda: fcntl.fcntl(file, 1036, bytes(8)),
+            "seals": lambda: fcntl.fcntl(file, 1034),
+            "in memory?": lambda: os.preadv(file, [bytearray(10)], 0, os.RWF_NOWAIT),
+            "mark": lambda: os.setxattr(os.__file__, "user.mark", b"x"),
+            **{name: lambda n=number: mapped.madvise(n) for name, number in advice.items()},
         }
     )
 

@@ -5,18 +5,16 @@ import os
 import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from test_walls import INSIDE, LIMITS, WALLED, ask
+from test_walls import LIMITS, WALLED, ask  # which puts tests/inside on the path
 
-from proctor.walls import Keeper, Mode, failing
+from proctor.walls import Mode, failing
 
-CHANNELS: dict[str, object] = importlib.import_module("channels").CHANNELS  # test_walls has put its folder on the path
-LONG_AGO = 1e9
-TICK = 0.01  # seconds; times of files are no finer
+listening: Any = importlib.import_module("listening")
 
 # docs/walls.md says so: without a mount of its own, a room that reads a file leaves the time in it, once a day.
 REMAINING = {Mode.LANDLOCK: {"read_files"}}
@@ -24,42 +22,9 @@ REMAINING = {Mode.LANDLOCK: {"read_files"}}
 
 @pytest.fixture(scope="module")
 def files() -> Iterator[list[Path]]:
-    """Files that all rooms see."""
     folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o755)
-    found = [folder / f"{number}" for number in range(3)]
-    for path in found:
-        path.write_bytes(bytes(1 << 16))
-        with open(path) as file:
-            os.fsync(file)  # only what lies on the disk can be evicted
-    yield found
+    yield listening.files_in_common(folder)
     shutil.rmtree(folder)
-
-
-def keeper_of(mode: Mode, files: list[Path]) -> Keeper:
-    return Keeper(mode, path=[INSIDE], shown=[files[0].parent], server="walls_server:serve", imports=(), limits=LIMITS)
-
-
-def make_quiet(files: list[Path]) -> float:
-    """Nobody has read or touched anything since the time that is returned, and all of it lies in memory."""
-    for path in files:
-        path.read_bytes()
-        os.utime(path, (LONG_AGO, LONG_AGO))
-    time.sleep(2 * TICK)
-    return time.time() - TICK
-
-
-def heard(keeper: Keeper, files: list[Path], name: str) -> bool:
-    """Whether one room hears what another tells, after hearing nothing while it was silent."""
-    begin = f"import channels\nchannels.FILES.extend({[str(path) for path in files]})"
-    with keeper.open_room({}) as teller, keeper.open_room({}) as hearer:
-        assert ask(hearer, begin) == ask(teller, begin) == "None"
-        assert ask(hearer, f"\nchannels.is_heard({name!r}, {make_quiet(files)})") == "False"
-        since = make_quiet(files)
-        assert ask(teller, f"\nchannels.say({name!r})") == "None"
-        answer = ask(hearer, f"\nchannels.is_heard({name!r}, {since})")
-        assert answer in ("True", "False"), answer
-        return answer == "True"
 
 
 @pytest.mark.parametrize("mode", WALLED)
@@ -67,13 +32,42 @@ def test_nothing_is_heard_from_room_to_room(mode: Mode, files: list[Path]) -> No
     """Does no channel but those that we know of carry anything?"""
     if reason := failing(mode):
         pytest.skip(reason)
-    with keeper_of(mode, files) as keeper:
-        open_ones = {name for name in CHANNELS if heard(keeper, files, name)}
-    assert open_ones <= REMAINING.get(mode, set())
+    with listening.keeper_of(mode, files, LIMITS) as keeper:
+        assert listening.open_channels(keeper, files, ask) <= REMAINING.get(mode, set())
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="these are the kernel's ways")
 def test_all_is_heard_where_there_are_no_walls(files: list[Path]) -> None:
     """Would the channels be noticed, if they were open?"""
-    with keeper_of(Mode.NONE, files) as keeper:
-        assert [name for name in CHANNELS if not heard(keeper, files, name)] == []
+    with listening.keeper_of(Mode.NONE, files, LIMITS) as keeper:
+        assert listening.open_channels(keeper, files, ask) == set(listening.CHANNELS)
+
+
+EVICT = """
+import mmap, os
+def attempt(work):
+    try: work()
+    except (OSError, ValueError): pass
+for path in paths:
+    file = os.open(path, os.O_RDONLY)
+    mapped = mmap.mmap(file, 0, prot=mmap.PROT_READ)
+    mapped[0]
+    attempt(lambda: os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED))
+    for advice in (4, 8, 9, 20, 21, 25): attempt(lambda: mapped.madvise(advice))
+    attempt(mapped.flush)
+    attempt(lambda: os.fsync(file))
+    attempt(lambda: os.read(os.open(path, os.O_RDONLY | os.O_DIRECT), 4096))
+"""
+
+
+@pytest.mark.parametrize("mode", WALLED)
+def test_no_page_in_common_is_evicted(mode: Mode, files: list[Path]) -> None:
+    """Does what lay in memory still lie there, seen from outside?"""
+    if reason := failing(mode):
+        pytest.skip(reason)
+    listening.make_quiet(files)
+    with listening.keeper_of(mode, files, LIMITS) as keeper, keeper.open_room({}) as room:
+        assert ask(room, f"paths = {[str(path) for path in files]}\n{EVICT}\n1") == "1"
+    for path in files:
+        with open(path, "rb") as file:
+            assert os.preadv(file.fileno(), [bytearray(1 << 16)], 0, os.RWF_NOWAIT) == 1 << 16
