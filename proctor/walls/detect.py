@@ -88,11 +88,16 @@ def _holes(mode: Mode) -> str:
 
 
 @contextlib.contextmanager
-def _open_to_all(folder: str) -> Iterator[Path]:
-    """A file in the folder that everybody may read: nothing but walls hides it."""
-    with tempfile.NamedTemporaryFile(prefix="proctor-trial-", dir=folder) as file:
-        os.chmod(file.name, 0o644)
-        yield Path(file.name)
+def _open_to_all(where: str) -> Iterator[Path]:
+    """A file there that everybody may read: nothing but walls hides it."""
+    kept = memory.folder(crossable=True, where=where)
+    try:
+        path = kept.path / "open"
+        path.touch()
+        path.chmod(0o644)
+        yield path
+    finally:
+        kept.remove()
 
 
 def _lying_around() -> Iterator[Path]:

@@ -42,10 +42,11 @@ class Folder:
         os.close(self.lock)
 
 
-def folder(crossable: bool) -> Folder:
+def folder(crossable: bool, where: str | None = None) -> Folder:
     """A new folder, after sweeping what killed keepers of this user have left. crossable: by other users."""
-    _sweep()
-    path = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=place()))
+    where = where or place()
+    _sweep(where)
+    path = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=where))
     if crossable:
         path.chmod(0o711)
     return Folder(path, _lock(path))
@@ -79,8 +80,8 @@ def _lock(path: Path) -> int:
     return descriptor
 
 
-def _sweep() -> None:
-    for path in Path(place()).glob(f"{_PREFIX}*"):
+def _sweep(where: str) -> None:
+    for path in Path(where).glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError):
             if stat.S_ISDIR(path.lstat().st_mode) and path.lstat().st_uid == os.geteuid():
                 Folder(path, _lock(path)).remove()

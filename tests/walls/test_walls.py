@@ -77,7 +77,8 @@ def processes(keeper: int) -> set[int]:
 def left(keeper: int) -> list[str]:
     """All that could be left of rooms of that process: processes, folders, mounts."""
     mounts = set(Path("/proc/self/mounts").read_text().splitlines()) - MOUNTS
-    folders = Path(memory.place()).glob(f"proctor-rooms-{keeper}-*")
+    places = {memory.place(), tempfile.gettempdir()}
+    folders = [path for place in places for path in Path(place).glob(f"proctor-rooms-{keeper}-*")]
     return [f"process {pid}" for pid in processes(keeper)] + [str(path) for path in folders] + list(mounts)
 
 
@@ -441,6 +442,14 @@ def test_walls_with_holes_are_no_walls(monkeypatch: pytest.MonkeyPatch) -> None:
     """Is a room that could do something refused, with the advice to report it rather than to buy another machine?"""
     told = lacking(monkeypatch, "proctor.walls.detect._holes", lambda mode: '["start a process"]')
     assert 'a room could "start a process"' in told and "report" in told and "WSL2" not in told
+
+
+@pytest.mark.parametrize("mode", WALLED)
+def test_trial_leaves_nothing(mode: Mode) -> None:
+    """Is nothing left of finding out which rooms can be built?"""
+    before = left(os.getpid())
+    detect.rooms.__wrapped__(mode)
+    assert left(os.getpid()) == before
 
 
 def test_trial_sees_what_is_not_hidden(tmp_path: Path) -> None:
