@@ -67,17 +67,9 @@ def child(request: Request, work: Callable[[], object]) -> NoReturn:
 def occupy(boot: Boot, request: Request, server: Server) -> NoReturn:
     """Becomes the room. Raises what goes wrong before the walls stand; after that it never returns."""
     header = blob.read_header(request.blob)
-    scratch: str = header["scratch"]
-    if boot.mode == "warm":
-        for path in ("/proc", boot.home):
-            namespaces.cover(path)
-        namespaces.mount_scratch(scratch, header["limits"])
-        for device in DEVICES:
-            namespaces.freeze(device)
-    elif sys.platform == "linux":
-        die_with_parent()
-    blob.unpack(request.blob, header, scratch)
-    _settle(scratch)
+    _furnish(boot, header)
+    blob.unpack(request.blob, header, header["scratch"])
+    _settle(header["scratch"])
     os.close(request.blob)
     close_descriptors((request.sock, request.channel))
     if boot.mode != "none":
@@ -89,6 +81,18 @@ def occupy(boot: Boot, request: Request, server: Server) -> NoReturn:
     except BaseException:
         os._exit(70)
     os._exit(0)
+
+
+def _furnish(boot: Boot, header: Mapping[str, Any]) -> None:
+    """Makes the room's folder, where that is its own doing, and covers what is left of where it came from."""
+    if boot.mode == "warm":
+        for path in ("/proc", boot.home):
+            namespaces.cover(path)
+        namespaces.mount_scratch(header["scratch"], header["limits"])
+        for device in DEVICES:
+            namespaces.freeze(device)
+    elif sys.platform == "linux":
+        die_with_parent()
 
 
 def _walls(boot: Boot, header: Mapping[str, Any]) -> Walls:

@@ -103,9 +103,9 @@ def _open_to_all(where: str) -> Iterator[Path]:
 def _lying_around() -> Iterator[Path]:
     """A file of the home and of the course (the working folder), unless the interpreter itself needs it."""
     seen = [path.resolve() for path in visible.interpreter_paths()]
-    for folder in (Path.home(), Path.cwd()):
-        with contextlib.suppress(OSError):
-            files = (path for path in sorted(folder.iterdir()) if path.is_file())
+    for folder in (Path.home, Path.cwd):
+        with contextlib.suppress(OSError, RuntimeError):  # there may be none
+            files = (path for path in sorted(folder().iterdir()) if path.is_file())
             hidden = (path for path in files if not any(path.resolve().is_relative_to(one) for one in seen))
             yield from islice(hidden, 1)
 

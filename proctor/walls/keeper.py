@@ -10,11 +10,11 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from . import bubble, memory, visible
+from . import bubble, memory
 from .errors import WallsError
 from .limits import Limits, Mode
 from .process import Host, HostDiedError, RoomProcess
-from .start import CONTROL, Plan, Starter, ordinary_user, pair, sealed
+from .start import CONTROL, Starter, ordinary_user, pair, planned, sealed
 
 SERVER = "proctor.room.server:serve"
 IMPORTS = (
@@ -42,17 +42,7 @@ class Keeper:
         server: str = SERVER,
         secret: Sequence[Path] = (),
     ) -> None:
-        seen = visible.outermost([*visible.interpreter_paths(), *shown, *path])
-        visible.check_secret(seen, secret)
-        self._plan = Plan(
-            mode=mode,
-            visible=tuple(seen),
-            path=tuple(str(folder) for folder in [*path, *visible.user_packages()]),
-            imports=tuple(imports),
-            server=server,
-            fonts=visible.font_cache(seen),
-            base=None if mode in (Mode.WARM, Mode.NAMESPACES) else memory.folder(crossable=os.geteuid() == 0),
-        )
+        self._plan = planned(mode, [*shown, *path], path, imports, server, secret)
         self._limits = limits or Limits()
         self._starter = Starter(self._plan)
         self._lock, self._numbers = threading.Lock(), itertools.count(1)

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -41,6 +41,23 @@ class Plan:
     def root(self) -> bool:
         """Must rooms become an ordinary user first?"""
         return os.geteuid() == 0 and self.mode is not Mode.NONE
+
+
+def planned(
+    mode: Mode, shown: Sequence[Path], path: Sequence[Path], imports: Sequence[str], server: str, secret: Sequence[Path]
+) -> Plan:
+    """What rooms see besides the interpreter, and import. Raises WallsError if something secret is among it."""
+    seen = visible.outermost([*visible.interpreter_paths(), *shown])
+    visible.check_secret(seen, secret)
+    return Plan(
+        mode=mode,
+        visible=tuple(seen),
+        path=tuple(str(folder) for folder in [*path, *visible.user_packages()]),
+        imports=tuple(imports),
+        server=server,
+        fonts=visible.font_cache(seen),
+        base=None if mode in (Mode.WARM, Mode.NAMESPACES) else memory.folder(crossable=os.geteuid() == 0),
+    )
 
 
 class Starter:

@@ -243,6 +243,11 @@ def test_room_that_dies_harms_nobody(keeper: Keeper, ending: str) -> None:
         assert ask(sibling, "\n1 + 1") == "2"
 
 
+def test_no_dump_is_made_of_a_room(room: RoomProcess) -> None:
+    """Is the one limit set with which the kernel neither writes a dump nor starts the machine's collector of them?"""
+    assert ask(room, "import resource\nresource.getrlimit(resource.RLIMIT_CORE)") == "(1, 1)"
+
+
 def test_killing_is_complete(keeper: Keeper) -> None:
     """Does kill end a room with busy threads at once, twice without harm, and is its end told?"""
     room = keeper.open_room({})
