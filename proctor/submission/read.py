@@ -22,6 +22,7 @@ from ..errors import SubmissionError
 LARGEST_EXTRA = 10_000_000  # bytes of files besides the notebooks that a submission may bring
 MOST_FILES = 1000
 DEEPEST = 20  # levels of folders
+LONGEST_TIME = 100  # bytes of timestamp.txt
 
 NOTE = """### ⚠ このノートブックは採点できませんでした
 
@@ -102,12 +103,21 @@ def read_submission(course: Course, assignment: str, student: str) -> Submission
             files[name] = path.read_bytes()
             room -= len(files[name])
     timestamp = None
-    if "timestamp.txt" in files:
-        try:
-            timestamp = parse_utc(files["timestamp.txt"].decode().strip())
-        except (ValueError, OverflowError, TypeError, AttributeError):
-            flags.append("unreadable: timestamp.txt")
+    try:
+        timestamp = _time(files["timestamp.txt"]) if "timestamp.txt" in files else None
+    except SubmissionError as error:
+        flags.append(str(error))
     return Submission(student, Handed(notebooks, files), timestamp, tuple(flags))
+
+
+def _time(written: bytes) -> Any:
+    """What a timestamp.txt says, a time without zone, in UTC. Raises SubmissionError if it says none."""
+    try:
+        if len(written) > LONGEST_TIME:  # the parser takes hours for a megabyte of digits
+            raise ValueError("a time is one short line")
+        return parse_utc(written.decode().strip())
+    except Exception as error:  # the parser lets out whatever its parts raise, such as decimal's
+        raise SubmissionError("unreadable: timestamp.txt") from error
 
 
 def _walk(folder: Path, levels: int = DEEPEST) -> Iterator[Path]:

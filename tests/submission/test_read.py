@@ -1,5 +1,6 @@
 """Collecting: whatever lies in submitted/ becomes something that can be graded, and staff read what was odd."""
 
+import contextlib
 import datetime
 import os
 import shutil
@@ -9,12 +10,23 @@ from typing import Any
 
 import nbformat
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from support import RIGHT, answered, graded, hand_in, make_course, master, notebook_of, read, write
 
 from proctor.course.folders import Course
 from proctor.course.notebooks import LARGEST_NOTEBOOK
 from proctor.course.release import release
-from proctor.submission.read import DEEPEST, LARGEST_EXTRA, MOST_FILES, beside, read_submission, take_notebook
+from proctor.errors import SubmissionError
+from proctor.submission.read import (
+    DEEPEST,
+    LARGEST_EXTRA,
+    MOST_FILES,
+    _time,
+    beside,
+    read_submission,
+    take_notebook,
+)
 
 
 @dataclass(frozen=True)
@@ -260,6 +272,24 @@ def test_a_time_that_cannot_be_read_is_flagged_and_one_that_can_is_taken(course:
     (folder / "timestamp.txt").write_text("yesterday evening")
     assert read_submission(course, "hw", "aya").timestamp is None
     assert collected(course).flags == ("unreadable: timestamp.txt",)
+
+
+@pytest.mark.parametrize(
+    "written", [b"1" * 1_000_000, b"1" * 60 + b"h", b"\xff\xfe", b"", b"0000-00-00", b"9" * 99, b"1 " * 49, b"\0"]
+)
+def test_whatever_a_timestamp_says_it_is_one_short_line_or_unreadable(course: Course, written: bytes) -> None:
+    """The parser would take hours for a megabyte of digits, and raise what nobody expects of it for sixty and an h."""
+    folder = hand_in(course, "aya")
+    (folder / "timestamp.txt").write_bytes(written)
+    assert read_submission(course, "hw", "aya").timestamp is None
+    assert collected(course).flags == ("unreadable: timestamp.txt",)
+
+
+@given(st.text(max_size=40) | st.from_regex(r"[0-9hms:+. TZ/-]{1,30}", fullmatch=True))
+@settings(max_examples=300, deadline=None)
+def test_no_text_for_a_time_raises_anything_else(written: str) -> None:
+    with contextlib.suppress(SubmissionError):
+        assert _time(written.encode("utf-8", "surrogatepass")).tzinfo is None
 
 
 def test_the_name_of_a_renamed_notebook_may_hold_anything(tmp_path: Path) -> None:
