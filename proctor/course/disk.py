@@ -1,8 +1,8 @@
 """Writing so that nothing is half there, whatever happens meanwhile; and one run at a time."""
 
 import os
+import secrets
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,18 +11,19 @@ from ..errors import ProctorError
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Writes a file so that whoever reads it, even after a power cut, finds all of it or what was there before."""
+    """Writes a file so that whoever reads it, even after a power cut, finds all of it or what was there before.
+
+    Who may read it is left to the umask."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    part = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with part.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
+        part.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise
 
 

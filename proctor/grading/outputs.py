@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..course.assignment import Assignment
+from ..course.disk import write_whole
 from ..course.folders import Course
 from ..course.sidecar import SIDECAR, write_sidecar
 from ..submission.read import Submission, beside
@@ -19,12 +20,13 @@ def write_autograded(
     target = course.folder("autograded", assignment.name, submission.student)
     part = target.with_name(f".{target.name}.part")
     shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
     _link_files(course.state / "released" / assignment.key, assignment.files, part)
     for name, data in beside(submission.handed.files, assignment.files).items():
-        _write(part / name, data)
+        write_whole(part / name, data)
     for name, result in executed.items():
-        _write(part / f"{name}.ipynb", result.notebook.encode("utf-8", "surrogatepass"))
-        _write(part / f"{name}{SIDECAR}", write_sidecar(result.verdicts, result.flags, result.hints))
+        write_whole(part / f"{name}.ipynb", result.notebook.encode("utf-8", "surrogatepass"))
+        write_whole(part / f"{name}{SIDECAR}", write_sidecar(result.verdicts, result.flags, result.hints))
     shutil.rmtree(target, ignore_errors=True)
     os.rename(part, target)
 
@@ -34,27 +36,18 @@ def write_pages(course: Course, assignment: str, student: str, pages: Mapping[st
     folder = course.folder("feedback", assignment, student)
     shutil.rmtree(folder, ignore_errors=True)
     for name, page in pages.items():
-        _write(folder / f"{name}.html", page.encode("utf-8", "surrogatepass"))
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())  # the done-mark that comes last must not outlive a power cut alone
+        write_whole(folder / f"{name}.html", page.encode("utf-8", "surrogatepass"))
 
 
 def _link_files(store: Path, files: Mapping[str, bytes], target: Path) -> None:
     """The released files in target, as links to one read-only copy for the whole class where the disk allows."""
-    target.mkdir(parents=True)
     for name, data in files.items():
         kept, path = store / name, target / name
         if not kept.exists():
-            _write(kept, data)
-            kept.chmod(0o444)
+            write_whole(kept, data)
+            kept.chmod(kept.stat().st_mode & 0o444)
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             os.link(kept, path)
         except OSError:
-            path.write_bytes(data)
+            write_whole(path, data)
