@@ -25,7 +25,7 @@ from pathlib import Path
 from classes import ASSIGNMENT, MIXED, Mixture, make_class
 
 from proctor.course.folders import CONFIG_NAME, Course
-from proctor.grading.workers import cores
+from proctor.grading.pool import cores
 
 SCRIPTS = Path(sys.executable).parent
 SUBREAPER = 36  # of prctl: workers whose parent has ended become ours, and with them their CPU time

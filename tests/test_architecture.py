@@ -19,7 +19,7 @@ FLOORS = (  # from the top; a floor may use those below it, and packages of one 
     {"grader", "walls"},
     {"room"},
     {"bridge"},
-    {"errors", "light_imports"},
+    {"errors", "light_imports", "plain_text"},
 )
 MAY_USE = {"room": {"room", "bridge"}, "bridge": {"bridge"}}  # rooms can see these two, so nothing else goes in
 TOP = FLOORS[0]  # one floor of modules, which may use each other

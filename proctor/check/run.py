@@ -15,7 +15,7 @@ from ..course.sample import copy_course
 from ..errors import CatalogueError
 from ..grader.cells import Role, cell_id, role
 from ..grader.examination import TimeLimits
-from ..grading.workers import cores
+from ..grading.pool import cores
 from ..hints.examiner import Examiner
 from .equivalent import load_equivalent
 from .mutants import Mutant, mutants_of

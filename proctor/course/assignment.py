@@ -1,6 +1,5 @@
 """What all submissions of one assignment share, as plain bytes and text: ready to be sent to any worker."""
 
-import atexit
 import compileall
 import hashlib
 import platform
@@ -10,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib.metadata import version
+from multiprocessing.util import Finalize
 from pathlib import Path
 from py_compile import PycInvalidationMode
 from typing import Any
@@ -19,13 +19,13 @@ import nbformat
 from ..errors import CourseError
 from ..grader.cells import HIDDEN_MARKS
 from .catalogue import Entry, load_catalogue
-from .folders import Course
+from .folders import Course, digest
 from .known_cells import Known, known_cells
 from .notebooks import master_answers
 from .sidecar import SIDECAR
 
-# What decides how code runs; another version of one of these may give another result.
-_PACKAGES = ("proctor", "nbgrader", "nbconvert", "ipython", "numpy", "matplotlib")
+# What decides how code runs, beside our own; another version of one of these may give another result.
+_PACKAGES = ("nbgrader", "nbconvert", "ipython", "numpy", "matplotlib")
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ class Sheet:
 @dataclass(frozen=True)
 class Assignment:
     """sheets: the notebooks, in order; files: what is released beside them; limits in seconds of one cell and of one
-    notebook; walls: the kind of rooms; entries and answers: the catalogue and the master's answers, for hints;
-    key: a fingerprint of all this, and of the versions that run it."""
+    notebook; walls: the kind of rooms; entries and answers: the catalogue and the master's answers, for hints; secret:
+    paths that no room may see; key: a fingerprint of all that decides a verdict, the code that makes it included."""
 
     name: str
     sheets: tuple[Sheet, ...]
@@ -58,6 +58,7 @@ class Assignment:
     entries: tuple[Entry, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
     hints_folder: str = ""
+    secret: tuple[str, ...] = ()
     key: str = field(default="")
 
     def __post_init__(self) -> None:
@@ -88,6 +89,7 @@ def load_assignment(course: Course, name: str, gradebook: Any) -> Assignment:
         str(settings.get("walls", Assignment.walls)),
         *_catalogue(course, name),
         str(course.state / "hints"),
+        tuple(map(str, course.secret())),
     )
 
 
@@ -125,7 +127,7 @@ def released_files(folder: Path) -> dict[str, bytes]:
 
 def _key(assignment: Assignment) -> str:
     total = hashlib.sha256()
-    parts: list[str] = [assignment.name, platform.python_version(), *(f"{p} {version(p)}" for p in _PACKAGES)]
+    parts: list[str] = [assignment.name, _code(), platform.python_version(), *(f"{p} {version(p)}" for p in _PACKAGES)]
     parts += [repr(assignment.cell_seconds), repr(assignment.notebook_seconds), assignment.walls]
     parts += [repr((e.id, e.cell, e.code, sorted(e.fails), sorted(e.hint.items()))) for e in assignment.entries]
     parts += [f"{name} {hashlib.sha256(data).hexdigest()}" for name, data in sorted(assignment.files.items())]
@@ -133,15 +135,24 @@ def _key(assignment: Assignment) -> str:
     return total.hexdigest()
 
 
+@cache
+def _code() -> str:
+    """A fingerprint of this package: after a fix of the grader nothing counts as done."""
+    return digest(Path(__file__).parents[1])
+
+
 def sheet_key(assignment: Assignment, sheet: Sheet) -> str:
     """A fingerprint of all that decides what a submission of this notebook gives, but the submission."""
     return hashlib.sha256(f"{assignment.key}\0{sheet.key}".encode()).hexdigest()
 
 
+unpack_below: Path | None = None  # where this process puts released files; None: with all that is temporary
+
+
 @cache
 def _unpacked(key: str) -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="proctor-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix="proctor-", dir=unpack_below))
+    Finalize(None, shutil.rmtree, (folder, True), exitpriority=10)  # runs in processes that run no atexit, too
     return folder
 
 

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,3 +41,14 @@ def only_one(path: Path) -> Iterator[None]:
             except BlockingIOError:
                 raise ProctorError(f"Another run is grading this course (it holds {path}). Wait for it.") from None
         yield
+
+
+@contextmanager
+def emptied(folder: Path) -> Iterator[Path]:
+    """A folder of its own for a run, in which nothing stays: not even what a killed run before this one has left."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

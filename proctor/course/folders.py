@@ -69,6 +69,14 @@ class Course:
     def reports(self, assignment: str) -> Path:
         return self.root / "reports" / assignment
 
+    def secret(self) -> list[Path]:
+        """What no student's code may see: masters, what others handed in, grades, and what proctor remembers."""
+        steps = ("source", "submitted", "autograded", "feedback")
+        names = [*(getattr(self._places, f"{step}_directory") for step in steps), "misconceptions", "reports"]
+        url = self._places.db_url
+        files = [url.removeprefix("sqlite:///")] if url.startswith("sqlite:///") else []
+        return [self.state, *(self.root / name for name in [*names, *files])]
+
     @contextmanager
     def gradebook(self) -> Iterator[Any]:
         """The gradebook, closed afterwards."""

@@ -1,12 +1,12 @@
 """Executing: a pure function from a submitted notebook to an executed one with its verdicts."""
 
-import atexit
 import logging
 import tempfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +66,8 @@ def examine_sheet(
     notebook: Any, assignment: Assignment, sheet: Sheet, files: Mapping[str, bytes]
 ) -> tuple[Examined, dict[str, Entry]]:
     """Examines a restored notebook and makes it ready to be shown; returns the verdicts, and hints by test cell."""
-    master, support, keeper = _parsed(sheet.master), support_folder(assignment), keeper_of(assignment.walls)
+    master, support = _parsed(sheet.master), support_folder(assignment)
+    keeper = keeper_of(assignment.walls, assignment.secret)
     released = {**assignment.files, **compiled_modules(support)}
     seed, shown = _seed(notebook), {**beside(files, released), **released}
     deny(notebook)
@@ -101,7 +102,7 @@ _known_hints: dict[str, Hints] = {}
 def _hints(key: str, assignment: Assignment) -> Hints:
     if key not in _known_hints:
         masters = {sheet.name: _parsed(sheet.master) for sheet in assignment.sheets}
-        examiner = Examiner.of(masters, support_folder(assignment), keeper_of(assignment.walls))
+        examiner = Examiner.of(masters, support_folder(assignment), keeper_of(assignment.walls, assignment.secret))
         store = Path(assignment.hints_folder)
         if not store.parent.parent.is_dir():  # a worker on another machine
             store = Path(tempfile.gettempdir()) / "proctor-hints"
@@ -130,8 +131,12 @@ def _parsed(text: str) -> Any:
 
 
 @cache
-def keeper_of(walls: str) -> Keeper:
-    """This process's keeper of rooms. Raises WallsError, with the remedy, if this machine can build none."""
-    keeper = Keeper(best_mode() if walls == "best" else Mode(walls))
-    atexit.register(keeper.close)
+def keeper_of(walls: str, secret: tuple[str, ...]) -> Keeper:
+    """This process's keeper of rooms. Raises WallsError, with the remedy, if this machine can build none.
+
+    secret: paths that no room may see; on another machine's worker they are not there."""
+    mode = best_mode() if walls == "best" else Mode(walls)
+    hidden = [Path(path) for path in secret if mode is not Mode.NONE and Path(path).exists()]
+    keeper = Keeper(mode, secret=hidden)
+    Finalize(None, keeper.close, exitpriority=10)
     return keeper

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from nbgrader.api import Assignment, Gradebook, GradeCell, Notebook, SolutionCell, SubmittedAssignment, TaskCell
+from nbgrader.api import Assignment, Gradebook, GradeCell, Notebook, SolutionCell, TaskCell
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import event, text
 from sqlalchemy.exc import SAWarning
@@ -42,11 +42,6 @@ class GradebookWriter:
 
     def close(self) -> None:
         self.gradebook.close()
-
-    def students(self) -> set[str]:
-        """Who has grades of this assignment."""
-        rows = self.gradebook.db.query(SubmittedAssignment.student_id).join(Assignment)
-        return {student for (student,) in rows.filter(Assignment.name == self._assignment)}
 
     def _share_with_others(self) -> None:
         """Lets the formgrader read while we write, and waits for it instead of failing."""

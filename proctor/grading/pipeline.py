@@ -5,31 +5,29 @@ alone writes the gradebook and the folders: one transaction a submission, the do
 
 import json
 import shutil
-import traceback
-from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from ..course.assignment import Assignment, Sheet, load_assignment
-from ..course.disk import only_one, write_whole
+from ..course.disk import emptied, only_one, write_whole
 from ..course.folders import Course
 from ..course.sidecar import SIDECAR
 from ..errors import SubmissionError
 from ..submission.read import Submission, read_submission
-from ..walls.detect import best_mode
 from .cache import Store
-from .execute import Executed
+from .execute import Executed, keeper_of
 from .gradebook import Given, GradebookWriter
 from .outputs import write_autograded, write_pages
-from .workers import PageMaker, Shared, cores, run_execute, run_page, workers
+from .pool import cores, workers
+from .workers import Fault, PageMaker, Shared, run_execute, run_page
 
 RECORD = SIDECAR  # beside the autograded notebooks; written last, so it marks a submission as done
-_TRIES = 2  # a worker that the system ends (out of memory) takes others' work along
+_TRIES = 2  # of a submission whose worker is ended: it may be a neighbour that took all memory
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,10 @@ class _Case:
     executed: dict[str, Executed] = field(default_factory=dict)
     given: dict[str, Given] | None = None
     pages: dict[str, str] = field(default_factory=dict)
-    tries: int = 0
+    tries: int = 1
+
+    def begin_anew(self) -> None:
+        self.executed, self.given, self.pages, self.tries = {}, None, {}, self.tries + 1
 
 
 def grade(
@@ -69,16 +70,20 @@ def grade(
 
     make_page: what turns a graded notebook into a student's page; jobs: processes on this machine, by default one for
     each core; scheduler: the address of a Dask scheduler."""
-    with only_one(course.state / "grading"), closing(GradebookWriter(course, assignment)) as recorder:
+    with (
+        only_one(course.state / "grading"),
+        emptied(course.state / "working") as folder,
+        closing(GradebookWriter(course, assignment)) as recorder,
+    ):
         shared = load_assignment(course, assignment, recorder.gradebook)
         found = _look(course, shared, students, force, recorder.known())
         for one in found:
             if isinstance(one, Outcome):
                 yield one
             else:
-                if shared.walls == "best" and scheduler is None:
-                    best_mode()  # without walls nothing is graded, and this says why
-                run = _Run(course, shared, make_page, recorder, force)
+                if scheduler is None:
+                    keeper_of(shared.walls, shared.secret)  # without walls nothing is graded, and this says why
+                run = _Run(course, Shared(shared, course.config, make_page, folder), recorder, force)
                 yield from run.all(chain([one], found), jobs or cores(), scheduler)
 
 
@@ -90,7 +95,7 @@ def _look(
         try:
             submission = read_submission(course, shared.name, student)
         except OSError as error:
-            yield pending(course, shared.name, student, (), error)
+            yield pending(course, shared.name, student, (), Fault.of(error))
             continue
         key = submission.key(shared)
         done = record(course, shared.name, student)
@@ -117,116 +122,90 @@ def write_mark(course: Course, assignment: str, submission: Submission, key: str
     write_whole(path, json.dumps(mark, ensure_ascii=False).encode("utf-8", "surrogateescape"))
 
 
-def pending(course: Course, assignment: str, student: str, flags: tuple[str, ...], error: BaseException) -> Outcome:
-    """Our own fault: nothing counts as done, and the next run tries again."""
-    reason = f"{type(error).__name__}: {error}"
-    path = course.reports(assignment) / "logs" / f"{student}.txt"
-    write_whole(path, "\n".join([reason, *traceback.format_exception(error)]).encode("utf-8", "surrogateescape"))
+def pending(
+    course: Course, assignment: str, student: str, flags: tuple[str, ...], fault: Fault, key: str = ""
+) -> Outcome:
+    """Our own fault: nothing counts as done, and the next run tries again. key: of what was handed in."""
+    path = _log(course, assignment, student)
+    again = "again, for the same bytes: " if key and key in _last_log(path) else ""
+    with suppress(OSError):  # where not even this can be written, the next student's turn comes all the same
+        write_whole(path, "\n".join([again + fault.reason, key, fault.log]).encode("utf-8", "backslashreplace"))
     shutil.rmtree(course.folder("autograded", assignment, student), ignore_errors=True)
-    return Outcome(student, "pending", flags, f"{reason} (log: {path})")
+    return Outcome(student, "pending", flags, f"{again}{fault.reason} (log: {path})")
+
+
+def _log(course: Course, assignment: str, student: str) -> Path:
+    """Why a submission is pending, for staff."""
+    return course.reports(assignment) / "logs" / f"{student}.txt"
+
+
+def _last_log(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
 
 class _Run:
     """One run over many submissions: keeps the workers busy, and records what comes back."""
 
-    def __init__(
-        self, course: Course, shared: Assignment, make_page: PageMaker, recorder: GradebookWriter, force: bool
-    ) -> None:
-        self._course, self._shared, self._recorder, self._force = course, shared, recorder, force
-        self._tasks = Shared(shared, course.config, make_page)
+    def __init__(self, course: Course, tasks: Shared, recorder: GradebookWriter, force: bool) -> None:
+        self._course, self._tasks, self._recorder, self._force = course, tasks, recorder, force
+        self._shared = tasks.assignment
         self._store = Store(course.state / "cache")
         self._owners: dict[Future[Any], tuple[_Case, str, Sheet]] = {}
-        self._again: deque[_Case] = deque()
-        self._more = True  # submissions that nobody has looked at yet
         self._executor: Executor | None = None
 
     def all(self, found: Iterable[Outcome | _Case], jobs: int, scheduler: str | None) -> Iterator[Outcome]:
         """Yields the outcome of each submission as it is done."""
-        todo = iter(found)
-        while self._left:
-            with workers(self._tasks, jobs, scheduler) as (self._executor, at_once):
-                try:
-                    yield from self._until_broken(todo, 2 * at_once)
-                except BrokenProcessPool:
-                    self._again.extend({id(case): case for case, _, _ in self._owners.values()}.values())
-                    self._owners.clear()
-                    yield from self._give_up()
+        todo, more = iter(found), True
+        with workers(self._tasks, jobs, scheduler) as (self._executor, at_once):
+            while more or self._owners:
+                while more and len(self._owners) < 2 * at_once:
+                    one = next(todo, None)
+                    more = one is not None
+                    yield from self._begin(one) if isinstance(one, _Case) else [one] if one is not None else []
+                done = wait(self._owners, return_when=FIRST_COMPLETED).done if self._owners else set()
+                for future in done:
+                    if future in self._owners:  # else it was given up meanwhile, with another one of its submission
+                        yield from self._arrived(future)
 
-    def _until_broken(self, todo: Iterator[Outcome | _Case], most: int) -> Iterator[Outcome]:
-        while self._left:
-            while len(self._owners) < most and (one := self._next(todo)) is not None:
-                outcome = one if isinstance(one, Outcome) else self._begin(one)
-                if outcome is not None:
-                    yield outcome
-            done, _ = wait(self._owners, return_when=FIRST_COMPLETED) if self._owners else (set(), None)
-            for future in done:
-                outcome = self._arrived(future)
-                if outcome is not None:
-                    yield outcome
-
-    @property
-    def _left(self) -> bool:
-        return bool(self._more or self._again or self._owners)
-
-    def _next(self, todo: Iterator[Outcome | _Case]) -> Outcome | _Case | None:
-        if self._again:
-            return self._again.popleft()
-        one = next(todo, None)
-        self._more = one is not None
-        return one
-
-    def _give_up(self) -> Iterator[Outcome]:
-        """Whose work has ended a worker too often stays pending; the others are begun anew."""
-        for case in list(self._again):
-            case.tries += 1
-            case.executed, case.given, case.pages = {}, None, {}
-            if case.tries >= _TRIES:
-                self._again.remove(case)
-                reason = "a worker process was ended by the system; is there enough memory?"
-                yield self._failed(case, MemoryError(reason))
-
-    def _begin(self, case: _Case) -> Outcome | None:
-        for sheet in self._shared.sheets:
-            known = None if self._force else self._store.get(case.submission.handed.key(self._shared, sheet))
-            if known is not None:
-                case.executed[sheet.name] = known
-            else:
-                part = case.submission.handed.part(self._shared, sheet)
-                self._submit(case, "execute", sheet, run_execute, sheet.name, part)
-        return self._next_step(case)
+    def _begin(self, case: _Case) -> Iterator[Outcome]:
+        try:
+            for sheet in self._shared.sheets:
+                known = None if self._force else self._store.get(case.submission.handed.key(self._shared, sheet))
+                if known is not None:
+                    case.executed[sheet.name] = known
+                else:
+                    part = case.submission.handed.part(self._shared, sheet)
+                    self._submit(case, "execute", sheet, run_execute, sheet.name, part)
+            yield from self._next_step(case)
+        except Exception as error:
+            yield from self._failed(case, Fault.of(error))
 
     def _submit(self, case: _Case, step: str, sheet: Sheet, *task: Any) -> None:
         assert self._executor is not None
         self._owners[self._executor.submit(*task)] = (case, step, sheet)
 
-    def _arrived(self, future: Future[Any]) -> Outcome | None:
-        """Takes one result in; returns an outcome if the submission is done with it."""
-        if isinstance(future.exception(), BrokenProcessPool):
-            raise BrokenProcessPool
+    def _arrived(self, future: Future[Any]) -> Iterator[Outcome]:
+        """Takes one result in; yields an outcome if the submission is done with it."""
         case, step, sheet = self._owners.pop(future)
-        error = future.exception()
-        if error is not None:
-            return self._failed(case, error)
         try:
+            result = future.result()
+            if isinstance(result, Fault):
+                yield from self._failed(case, result)
+                return
             if step == "execute":
-                case.executed[sheet.name] = future.result()
-                self._store.put(case.submission.handed.key(self._shared, sheet), case.executed[sheet.name])
+                case.executed[sheet.name] = result
+                self._store.put(case.submission.handed.key(self._shared, sheet), result)
             else:
-                case.pages[sheet.name] = future.result()
-        except Exception as fault:  # such as a full disk: it costs this submission its turn, and nobody else's
-            return self._failed(case, fault)
-        return self._next_step(case)
+                case.pages[sheet.name] = result
+            yield from self._next_step(case)
+        except Exception as error:  # such as a full disk: it costs this submission its turn, and nobody else's
+            yield from self._failed(case, Fault.of(error))
 
-    def _next_step(self, case: _Case) -> Outcome | None:
-        try:
-            if case.given is None and len(case.executed) == len(self._shared.sheets):
-                self._record(case)
-                return None
-            if case.given is not None and len(case.pages) == len(self._shared.sheets):
-                return self._finish(case)
-        except Exception as error:
-            return self._failed(case, error)
-        return None
+    def _next_step(self, case: _Case) -> Iterator[Outcome]:
+        if case.given is None and len(case.executed) == len(self._shared.sheets):
+            self._record(case)
+        elif case.given is not None and len(case.pages) == len(self._shared.sheets):
+            yield self._finish(case)
 
     def _record(self, case: _Case) -> None:
         submission = case.submission
@@ -242,14 +221,20 @@ class _Run:
         write_pages(self._course, self._shared.name, submission.student, case.pages)
         found = [flag for sheet in self._shared.sheets for flag in case.executed[sheet.name].flags]
         write_mark(self._course, self._shared.name, submission, case.key, found)
+        _log(self._course, self._shared.name, submission.student).unlink(missing_ok=True)
         return Outcome(submission.student, "graded", (*submission.flags, *found))
 
-    def _failed(self, case: _Case, error: BaseException) -> Outcome:
+    def _failed(self, case: _Case, fault: Fault) -> Iterator[Outcome]:
+        """Gives a submission up, or begins it anew; nobody else notices."""
         for future in [future for future, (owner, _, _) in self._owners.items() if owner is case]:
             future.cancel()
             del self._owners[future]
-        submission = case.submission
-        return pending(self._course, self._shared.name, submission.student, submission.flags, error)
+        if fault.retry and case.tries < _TRIES:
+            case.begin_anew()
+            yield from self._begin(case)
+        else:
+            one = case.submission
+            yield pending(self._course, self._shared.name, one.student, one.flags, fault, case.key)
 
 
 def check_students(course: Course, assignment: str, wanted: tuple[str, ...]) -> list[str]:

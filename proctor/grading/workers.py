@@ -1,24 +1,36 @@
-"""Where work is done: processes of this machine, or the workers of a Dask cluster. No scheduling of our own."""
+"""What a worker does: executes notebooks and makes pages, one at a time, within bounds of time and memory.
 
+Whatever goes wrong comes back as text: no value of a student's travels inside an exception of ours."""
+
+import faulthandler
 import multiprocessing
 import os
 import signal
+import sys
 import threading
-from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+import traceback
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import IO, Protocol, TypeVar
 
 from traitlets.config import Config
 
+from ..course import assignment as course_assignment
 from ..course.assignment import Assignment
-from ..errors import ProctorError
+from ..plain_text import printable_lines, told
 from ..submission.read import Handed
-from . import forkserver
 from .execute import Executed, execute
 from .gradebook import Given
 
+MOST_MEMORY = 4 << 30  # bytes of data that a local worker may hold; past half of it a new one takes its place
+PAGE_SECONDS = 60.0  # for one page; an ordinary one takes a tenth of a second
+_PASSES, _HINT_SECONDS = 2, 210.0  # a notebook runs for its verdicts and for what is shown; then mistakes are looked up
+_MOST_CAUSES = 5  # of an exception that a log tells
+
+T = TypeVar("T")
 _one_at_a_time = threading.Lock()  # trusted code changes this process's folder and import path
 
 
@@ -32,40 +44,72 @@ class PageMaker(Protocol):
 
 @dataclass(frozen=True)
 class Shared:
-    """What all tasks of a run share. config: the course's."""
+    """What all tasks of a run share. config: the course's; folder: for what local workers need for a while."""
 
     assignment: Assignment
     config: Config
     make_page: PageMaker
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What went wrong on our side, as text. reason: one line; log: where; retry: whether it may have been bad luck."""
+
+    reason: str
+    log: str = ""
+    retry: bool = False
+
+    @classmethod
+    def of(cls, error: BaseException) -> "Fault":
+        return cls(told(error), "\n".join(_causes(error)))
+
+
+def _causes(error: BaseException | None) -> Iterator[str]:
+    """An exception and what led to it, without asking any of its values for more than a text."""
+    for _ in range(_MOST_CAUSES):
+        if error is not None:
+            yield printable_lines("".join(traceback.format_tb(error.__traceback__)))
+            yield told(error)
+            error = error.__cause__ or error.__context__
 
 
 _loaded: list[Shared] = []
+_last_words: list[IO[str]] = []  # where to say what was done when this process had to end
 
 
-def cores() -> int:
-    """Processors that this process may use."""
-    return len(_processors())
-
-
-def _processors() -> list[int]:
-    return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else list(range(os.cpu_count() or 1))
-
-
-def load(shared: Shared) -> None:
-    """Gives a worker what all its tasks share."""
+def load(shared: Shared, folder: Path) -> None:
+    """Gives a worker what all its tasks share, and a folder for as long as it lives."""
     _loaded[:] = [shared]
+    course_assignment.unpack_below = folder
 
 
-def _load_here(shared: Shared, places: Any) -> None:
-    """The same in a process of our own, which leaves interrupts to its parent and does not survive it.
+def serve(tasks: Connection, shared: Shared, processor: int) -> None:
+    """The life of a local worker: it leaves interrupts to its parent, and does not survive it.
 
     It stays on one processor, and its rooms with it: the two wait for each other all the time, and waking somebody on
     another processor takes as long as what a test cell asks."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {places.get()})
+        os.sched_setaffinity(0, {processor})
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    load(shared)
+    _bound_memory()
+    load(shared, shared.folder)
+    with last_words(shared.folder, os.getpid()).open("w", encoding="utf-8") as words:
+        _last_words[:] = [words]
+        faulthandler.enable(words)
+        while True:
+            try:
+                function, *arguments = tasks.recv()
+            except EOFError:  # nothing more to do
+                faulthandler.disable()
+                return
+            tasks.send((function(*arguments), _is_large()))
+
+
+def last_words(folder: Path, process: int) -> Path:
+    """What a worker that died left to read."""
+    return folder / f"{process}.txt"
 
 
 def _end_with_parent() -> None:
@@ -75,61 +119,52 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def run_execute(sheet: str, handed: Handed) -> Executed:
+def _bound_memory() -> None:
+    """What a test makes of a student's values may fill this process, not the machine: a MemoryError comes first."""
+    if sys.platform == "linux":
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        most = MOST_MEMORY if hard == resource.RLIM_INFINITY else min(MOST_MEMORY, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+
+
+def _is_large() -> bool:
+    """Whether this process has taken so much memory that the next student should get another one."""
+    if sys.platform != "linux":
+        return False
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > MOST_MEMORY // 2
+
+
+def run_execute(sheet: str, handed: Handed) -> Executed | Fault:
     """In a worker: executes one notebook of one submission."""
     assignment = _loaded[0].assignment
-    with _one_at_a_time:
-        return execute(assignment, next(one for one in assignment.sheets if one.name == sheet), handed)
+    found = next(one for one in assignment.sheets if one.name == sheet)
+    return _within(_PASSES * assignment.notebook_seconds + _HINT_SECONDS, lambda: execute(assignment, found, handed))
 
 
-def run_page(sheet: str, notebook: str, given: Given) -> str:
+def run_page(sheet: str, notebook: str, given: Given) -> str | Fault:
     """In a worker: one feedback page."""
     shared = _loaded[0]
-    with _one_at_a_time:
-        return shared.make_page(shared.assignment, sheet, notebook, given, shared.config)
+    return _within(PAGE_SECONDS, lambda: shared.make_page(shared.assignment, sheet, notebook, given, shared.config))
+
+
+def _within(seconds: float, work: Callable[[], T]) -> T | Fault:
+    try:
+        with _one_at_a_time, _ended_after(seconds):
+            return work()
+    except BaseException as error:
+        return Fault.of(error)
 
 
 @contextmanager
-def workers(shared: Shared, jobs: int, scheduler: str | None) -> Iterator[tuple[Executor, int]]:
-    """An executor that run_execute and run_page can be submitted to, and how many tasks it can do at once."""
-    if scheduler is None:
-        context = forkserver.context(shared.make_page.__module__)
-        places = context.SimpleQueue()
-        found = _processors()
-        for number in range(jobs):
-            places.put(found[(os.getpid() + number) % len(found)])  # runs side by side rarely begin at the same one
-        with ProcessPoolExecutor(jobs, context, _load_here, (shared, places)) as executor:
-            try:
-                yield executor, jobs
-            except BaseException:
-                executor.shutdown(wait=False, cancel_futures=True)
-                raise
-    else:
-        yield from _dask(shared, scheduler)
-
-
-def _dask(shared: Shared, scheduler: str) -> Iterator[tuple[Executor, int]]:
+def _ended_after(seconds: float) -> Iterator[None]:
+    """Ends this process if the task takes longer: code in C that never comes back can't be stopped otherwise."""
+    words = _last_words[0] if _last_words else sys.stderr
+    faulthandler.dump_traceback_later(seconds, exit=True, file=words)
     try:
-        from distributed import Client, WorkerPlugin
-    except ImportError:
-        raise ProctorError("Grading on a cluster needs Dask. Run: pip install 'proctor[cluster]'") from None
-
-    class Load(WorkerPlugin):
-        """Gives the assignment to every worker, also to those that join later."""
-
-        name = "proctor"
-
-        def setup(self, worker: Any) -> None:
-            load(shared)
-
-    try:
-        client = Client(scheduler, timeout=20)
-    except OSError as error:
-        raise ProctorError(f"No Dask scheduler answers at {scheduler}: {error}. Start one: dask scheduler") from error
-    with client:
-        client.register_plugin(Load())
-        threads = sum(client.nthreads().values())
-        if threads == 0:
-            raise ProctorError(f"The Dask scheduler {scheduler} has no workers. Start some: dask worker {scheduler}")
-        with client.get_executor(pure=False) as executor:
-            yield executor, threads
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()
