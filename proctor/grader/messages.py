@@ -25,6 +25,7 @@ GONE = {
         "The result was too large, or of a form that cannot be received. Look at what is returned.",
     ),
 }
+_LONGEST = 20_000  # characters of what an error says
 _HIDDEN = (
     "採点のときだけ使う入力で、あなたのコードがエラー（{name}）になりました。",
     "On an input that only grading uses, your code raised {name}.",
@@ -84,9 +85,10 @@ def _output(name: str, ja: str, en: str, more: list[str] | None = None) -> Outpu
 
 
 def _text(error: BaseException) -> str:
+    """What it says; nothing if it speaks with a student's value that is no text, or ends the room over it."""
     try:
-        return str(error)
-    except Exception:
+        return str(error)[:_LONGEST]
+    except (Exception, RoomGone):
         return ""
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..bridge.errors import RoomGone, StudentError
+from ..plain_text import told
 from .cells import hidden_lines
 from .figures import take_figures
 from .messages import failure
@@ -58,8 +59,8 @@ def run_test_cell(
                 outputs.add(printed.getvalue())
                 outputs.leave()
         frames = room.own_frames(error.traceback) if isinstance(error, StudentError) else []
-        told = failure(error, label, source, outputs.unseen, support, frames)
-        return Result([*_merged(outputs.shown), told], 0.0, f"{type(error).__name__}: {error}"[:500], outputs.unseen)
+        shown = failure(error, label, source, outputs.unseen, support, frames)
+        return Result([*_merged(outputs.shown), shown], 0.0, told(error), outputs.unseen)
     return Result(_merged(outputs.shown) + _partial_output(earned, value), earned, "")
 
 
@@ -151,4 +152,4 @@ def _partial_in_room(outputs: list[Output], text: str, label: str, points: float
     try:
         return Result(outputs, _partial(value, points), "")
     except ValueError as error:
-        return Result([failure(error, label, "", False, Path())], 0.0, str(error))
+        return Result([failure(error, label, "", False, Path())], 0.0, told(error))

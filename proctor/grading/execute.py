@@ -19,6 +19,7 @@ from ..grader.cells import Verdict, cell_id
 from ..grader.examination import Examined, TimeLimits, Traces, examine
 from ..hints.examiner import Examiner
 from ..hints.recognise import Hints, as_output
+from ..plain_text import told
 from ..submission.read import Handed, beside, take_notebook
 from ..submission.restore import restore
 from ..walls.detect import best_mode
@@ -92,7 +93,7 @@ def _find_hints(assignment: Assignment, sheet: Sheet, found: Examined) -> dict[s
     try:
         return _hints(assignment.key, assignment).find(sheet.name, found.traces)
     except Exception as error:
-        _log.warning("No hints for %s: %s: %s", assignment.name, type(error).__name__, error)
+        _log.warning("No hints for %s: %s", assignment.name, told(error))
         return {}
 
 

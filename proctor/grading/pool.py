@@ -40,7 +40,7 @@ def workers(shared: Shared, jobs: int, scheduler: str | None) -> Iterator[tuple[
         pool.kill()
         raise
     finally:
-        pool.shutdown(cancel_futures=True)
+        pool.shutdown()
 
 
 class _Pool(ThreadPoolExecutor):
@@ -65,7 +65,8 @@ class _Pool(ThreadPoolExecutor):
             self._idle.put(worker)
 
     def kill(self) -> None:
-        """Ends what is being done now."""
+        """Ends what is being done now; nothing else is begun."""
+        super().shutdown(wait=False, cancel_futures=True)
         for worker in self._workers:
             worker.kill()
 

@@ -26,8 +26,8 @@ from .execute import Executed, execute
 from .gradebook import Given
 
 MOST_MEMORY = 4 << 30  # bytes of data that a local worker may hold; past half of it a new one takes its place
-PAGE_SECONDS = 60.0  # for one page; an ordinary one takes a tenth of a second
-_PASSES, _HINT_SECONDS = 2, 210.0  # a notebook runs for its verdicts and for what is shown; then mistakes are looked up
+_PASSES = 2  # of a notebook, each with its own limit: for its verdicts, and for what is shown
+_BESIDES, _HINTS = 10.0, 200.0  # seconds for reading and writing it; for examining known mistakes that it may show
 _MOST_CAUSES = 5  # of an exception that a log tells
 
 T = TypeVar("T")
@@ -44,12 +44,15 @@ class PageMaker(Protocol):
 
 @dataclass(frozen=True)
 class Shared:
-    """What all tasks of a run share. config: the course's; folder: for what local workers need for a while."""
+    """What all tasks of a run share. config: the course's; folder: for what local workers need for a while.
+
+    page_seconds: for one page; an ordinary one takes a tenth of a second."""
 
     assignment: Assignment
     config: Config
     make_page: PageMaker
     folder: Path
+    page_seconds: float = 60.0
 
 
 @dataclass(frozen=True)
@@ -142,13 +145,16 @@ def run_execute(sheet: str, handed: Handed) -> Executed | Fault:
     """In a worker: executes one notebook of one submission."""
     assignment = _loaded[0].assignment
     found = next(one for one in assignment.sheets if one.name == sheet)
-    return _within(_PASSES * assignment.notebook_seconds + _HINT_SECONDS, lambda: execute(assignment, found, handed))
+    seconds = _PASSES * assignment.notebook_seconds + _BESIDES + (_HINTS if assignment.entries else 0.0)
+    return _within(seconds, lambda: execute(assignment, found, handed))
 
 
 def run_page(sheet: str, notebook: str, given: Given) -> str | Fault:
     """In a worker: one feedback page."""
     shared = _loaded[0]
-    return _within(PAGE_SECONDS, lambda: shared.make_page(shared.assignment, sheet, notebook, given, shared.config))
+    return _within(
+        shared.page_seconds, lambda: shared.make_page(shared.assignment, sheet, notebook, given, shared.config)
+    )
 
 
 def _within(seconds: float, work: Callable[[], T]) -> T | Fault:
