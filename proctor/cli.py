@@ -9,6 +9,7 @@ from rich.console import Console
 
 from .errors import ProctorError
 from .grading import forkserver
+from .plain_text import printable_lines
 
 PAGES = "proctor.pages.feedback"  # imported in workers
 
@@ -20,7 +21,8 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except ProctorError as error:
-            Console(stderr=True).print(f"proctor: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+            text = printable_lines(f"proctor: {error}")
+            Console(stderr=True).print(text, style="red", markup=False, highlight=False, soft_wrap=True)
             ctx.exit(1)
 
 

@@ -16,6 +16,7 @@ from .pages import report
 from .pages.feedback import feedback_page
 from .pages.mistakes import read_mistakes
 from .pages.scores import assignment_cells, read_scores
+from .plain_text import printable
 from .progress import bar, follow
 from .walls.detect import best_mode, protections
 from .walls.limits import Mode
@@ -53,7 +54,7 @@ def grade(
     for outcome in run.outcomes:
         if outcome.status == "pending":
             text = f"{outcome.student} is pending: {outcome.error}. It is ours; mend it and run this again."
-            err.print(text, style="red", markup=False, highlight=False, soft_wrap=True)
+            err.print(printable(text), style="red", markup=False, highlight=False, soft_wrap=True)
     say.print(run.summary(), highlight=False)
     say.print(f"Feedback: {course.folder('feedback', assignment, 'STUDENT')}", soft_wrap=True)
     say.print(f"Report:   {page}", soft_wrap=True)

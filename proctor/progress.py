@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from .grading.pipeline import Outcome
+from .plain_text import printable
 
 STATUSES = ("graded", "unchanged", "pending")
 
@@ -39,7 +40,7 @@ class Run:
         for one in sorted(self.outcomes, key=lambda one: one.student):
             outcomes[one.student] = {key: value for key, value in asdict(one).items() if key != "student"}
         whole = {"counts": self.counts, "seconds": round(self.seconds, 3), "outcomes": outcomes}
-        return json.dumps(whole, ensure_ascii=False)
+        return printable(json.dumps(whole, ensure_ascii=False))
 
 
 def follow(outcomes: Iterable[Outcome], total: int, console: Console) -> Run:
@@ -55,12 +56,12 @@ def follow(outcomes: Iterable[Outcome], total: int, console: Console) -> Run:
             progress.update(
                 task,
                 advance=1,
-                description=f"Grading {outcome.student}",
+                description=f"Grading {printable(outcome.student)}",
                 rate=f"{len(done) / max(seconds, 1e-3):.2f}/s",
                 failures=f"{failures} failed" if failures else "",
             )
             if not console.is_terminal and outcome.status != "unchanged":
-                console.print(f"{outcome.student}: {outcome.status}", markup=False, highlight=False)
+                console.print(f"{printable(outcome.student)}: {outcome.status}", markup=False, highlight=False)
     return Run(tuple(done), time.monotonic() - began)
 
 
@@ -71,7 +72,7 @@ _FAILURES = TextColumn("{task.fields[failures]}", style="red")
 def bar(console: Console, *more: TextColumn) -> Progress:
     """A progress bar; nothing where there is no terminal."""
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),

@@ -180,6 +180,40 @@ def test_a_terminal_shows_a_progress_bar_and_a_file_shows_lines(course: Course) 
     assert "Grading aya" in shown.decode() and "1/1" in shown.decode() and "aya: graded" not in shown.decode()
 
 
+HOSTILE = "\x1b]0;x\x07\u202e[bold]"
+
+
+def test_no_name_acts_on_a_terminal_whatever_becomes_of_its_submission(course: Course) -> None:
+    """Graded, pending, unknown; on a bar, in lines, in a table, in an error."""
+    for student in (f"a{HOSTILE}", f"b{HOSTILE}"):
+        (hand_in(course, student) / f"link{HOSTILE}").symlink_to("nowhere")
+    (course.root / "autograded").mkdir()
+    (course.root / "autograded" / f"a{HOSTILE}").write_text("in the way")
+    ours, theirs = pty.openpty()
+    command = [COMMAND, "--course", str(course.root), "grade", "hw"]
+    done = subprocess.run(
+        command, stderr=theirs, stdout=subprocess.PIPE, text=True, env={**plain_environment(), "TERM": "xterm"}
+    )
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError):
+        while part := os.read(ours, 65536):
+            shown += part
+    os.close(ours)
+    texts = [done.stdout, shown.decode()]
+    for words, code in (
+        (("scores", "hw"), 0),
+        (("scores", "hw", "--format", "csv"), 0),
+        (("scores", "hw", "--format", "json"), 0),
+        (("grade", "hw", "--student", f"z{HOSTILE}"), 1),
+        (("grade", "hw", "--json"), 1),
+    ):
+        result = proctor_here(*words, course=course.root, code=code)
+        texts += [result.stdout, result.stderr]
+    assert done.returncode == 1 and "is pending" in texts[1] and r"a\u001b]0;x\u0007\u202e[bold]" in texts[1]
+    assert not [text for text in texts if "\x1b]" in text or "\x07" in text or "\u202e" in text]
+
+
 def test_the_version_is_the_packages() -> None:
     result = CliRunner().invoke(main, ["--version"])
     assert result.exit_code == 0 and importlib.metadata.version("proctor") in result.output

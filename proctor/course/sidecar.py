@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..grader.cells import Verdict
+from ..plain_text import printable_lines
 from .catalogue import Entry
 
 SIDECAR = ".proctor.json"  # NOTEBOOK.proctor.json
@@ -21,7 +22,7 @@ def write_sidecar(verdicts: list[Verdict], flags: list[str], hints: Mapping[str,
             cell: {"id": entry.id, "question": entry.cell, **entry.hint} for cell, entry in (hints or {}).items()
         },
     }
-    return json.dumps(content, ensure_ascii=False, indent=1).encode()
+    return printable_lines(json.dumps(content, ensure_ascii=False, indent=1)).encode()
 
 
 def read_sidecar(folder: Path, notebook: str) -> dict[str, Any]:

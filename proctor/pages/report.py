@@ -11,6 +11,7 @@ import jinja2
 from rich.table import Table
 from rich.text import Text
 
+from ..plain_text import printable, printable_lines
 from .mistakes import Mistake
 from .scores import Score, TestCell
 
@@ -37,7 +38,7 @@ def as_table(title: str, scores: list[Score], cells: list[TestCell], by_cell: bo
     for score in scores:
         marks = [_mark(score, members) for members in columns.values()]
         total = Text(f"{_number(score.score)}/{_number(score.max_score)}", style="bold")
-        table.add_row(Text(score.student), total, *marks, _status(score))
+        table.add_row(Text(printable(score.student)), total, *marks, _status(score))
     return table
 
 
@@ -67,7 +68,7 @@ def _status(score: Score) -> Text:
     if len(flags) > _MOST_FLAGS:  # the whole list is in the JSON
         kinds = Counter(flag.split(":")[0] for flag in flags)
         flags = tuple(f"{kind} ×{count}" if count > 1 else kind for kind, count in kinds.items())
-    return Text("; ".join([*parts, *flags]), style="" if score.status == "graded" else "magenta")
+    return Text(printable("; ".join([*parts, *flags])), style="" if score.status == "graded" else "magenta")
 
 
 def _number(value: float) -> str:
@@ -76,7 +77,8 @@ def _number(value: float) -> str:
 
 def as_json(scores: list[Score]) -> str:
     """{student: {"score", "max", "cells", "status", "flags"}}"""
-    return json.dumps({score.student: score.as_json() for score in scores}, indent=2, ensure_ascii=False)
+    plain = {score.student: score.as_json() for score in scores}
+    return printable_lines(json.dumps(plain, indent=2, ensure_ascii=False))
 
 
 def as_csv(scores: list[Score], cells: list[TestCell], by_cell: bool = False) -> str:
@@ -92,8 +94,10 @@ def as_csv(scores: list[Score], cells: list[TestCell], by_cell: bool = False) ->
 
 
 def _plain(value: object) -> object:
-    """A student's file name may start like a formula; a spreadsheet must not run it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(tuple("=+-@\t\r")) else value
+    """A student's file name may start like a formula; a spreadsheet must not run it, nor a terminal."""
+    if not isinstance(value, str):
+        return value
+    return f"'{printable(value)}" if value.startswith(tuple("=+-@")) else printable(value)
 
 
 def as_page(assignment: str, scores: list[Score], cells: list[TestCell], mistakes: Sequence[Mistake] = ()) -> str:
@@ -107,7 +111,7 @@ def as_page(assignment: str, scores: list[Score], cells: list[TestCell], mistake
         for cell in cells
         if handed_in and cell.points
     }
-    page: str = template.render(
+    page = template.render(
         assignment=assignment,
         scores=scores,
         groups=by_question(cells),
@@ -118,4 +122,4 @@ def as_page(assignment: str, scores: list[Score], cells: list[TestCell], mistake
         reached=reached,
         grade=_grade,
     )
-    return page
+    return printable_lines(page)

@@ -12,6 +12,7 @@ from rich.console import Console
 from proctor.pages import scores
 from proctor.pages.report import as_csv, as_json, as_page, as_table, by_question, points, reached
 from proctor.pages.scores import Score
+from proctor.plain_text import printable, printable_lines
 
 Cell = scores.TestCell  # under another name, for pytest collects what is called Test…
 
@@ -118,7 +119,7 @@ Name = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), mi
 @given(Name | st.sampled_from(["=1+1", "+1", "-1", "@x", "a,b", 'a"b', "'", "a\nb", "\ta"]))
 def test_no_name_is_a_formula_in_a_spreadsheet_and_each_can_be_read_back(name: str) -> None:
     row = list(csv.reader(io.StringIO(as_csv([score(name)], CELLS), newline="")))[1]
-    assert row[0] == (f"'{name}" if name[0] in "=+-@\t\r" else name)
+    assert row[0] == ("'" if name[0] in "=+-@" else "") + printable(name)
     assert len(row) == 5
 
 
@@ -144,3 +145,17 @@ def test_a_cell_without_points_does_not_break_the_page() -> None:
     free = Cell("free", "one", "free", 0.0, "square")
     nobody = Score("aya", 0.0, 0.0, {"free": 0.0}, "graded", ())
     assert "free" in as_page("hw", [nobody], [free])
+
+
+HOSTILE = "\x1b[2J\u202egnp.\udcff\n\x9b31m"
+
+
+@pytest.mark.parametrize("width", [40, 200])
+def test_no_rendering_lets_a_name_or_a_flag_act_on_a_terminal(width: int) -> None:
+    shown = [score(HOSTILE, flags=(f"missing: {HOSTILE}",)), score("x", flags=("late",) * 9)]
+    out = io.StringIO()
+    Console(width=width, file=out).print(as_table("hw", shown, CELLS))
+    texts = [out.getvalue(), as_json(shown), as_csv(shown, CELLS), as_page("hw", shown, CELLS)]
+    for text in texts:
+        assert printable_lines(text) == text and text.encode()
+    assert list(json.loads(texts[1])) == [HOSTILE, "x"]
