@@ -12,6 +12,8 @@ from ..course.disk import write_whole
 from ..grader.cells import Verdict
 from .execute import Executed
 
+_LETTERS = "surrogatepass"  # a file's name may be no text
+
 
 class Store:
     """Executed notebooks by key. A damaged or missing entry only means that the work is done again."""
@@ -26,12 +28,12 @@ class Store:
             check, body = data[:32], data[32:]
             if hashlib.sha256(body).digest() != check:
                 return None
-            return _from_plain(msgpack.unpackb(body))
+            return _from_plain(msgpack.unpackb(body, unicode_errors=_LETTERS))
         except (OSError, ValueError, TypeError, KeyError, msgpack.UnpackException):
             return None
 
     def put(self, key: str, result: Executed) -> None:
-        body = msgpack.packb(asdict(result), default=list)
+        body = msgpack.packb(asdict(result), default=list, unicode_errors=_LETTERS)
         write_whole(self._path(key), hashlib.sha256(body).digest() + body)
 
     def _path(self, key: str) -> Path:

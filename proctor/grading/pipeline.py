@@ -18,6 +18,7 @@ from ..course.disk import emptied, only_one, write_whole
 from ..course.folders import Course
 from ..course.sidecar import SIDECAR
 from ..errors import SubmissionError
+from ..plain_text import printable
 from ..submission.read import Submission, read_submission
 from .cache import Store
 from .execute import Executed, keeper_of
@@ -119,7 +120,7 @@ def write_mark(course: Course, assignment: str, submission: Submission, key: str
     """Marks a submission as done. found: the flags of its notebooks, which also stand beside those."""
     path = course.folder("autograded", assignment, submission.student) / RECORD
     mark = {"key": key, "flags": list(submission.flags), "found": list(found)}
-    write_whole(path, json.dumps(mark, ensure_ascii=False).encode("utf-8", "surrogateescape"))
+    write_whole(path, printable(json.dumps(mark, ensure_ascii=False)).encode())
 
 
 def pending(
@@ -161,7 +162,10 @@ class _Run:
                 while more and len(self._owners) < 2 * at_once:
                     one = next(todo, None)
                     more = one is not None
-                    yield from self._begin(one) if isinstance(one, _Case) else [one] if one is not None else []
+                    if isinstance(one, _Case):
+                        yield from self._begin(one)
+                    elif one is not None:
+                        yield one
                 done = wait(self._owners, return_when=FIRST_COMPLETED).done if self._owners else set()
                 for future in done:
                     if future in self._owners:  # else it was given up meanwhile, with another one of its submission

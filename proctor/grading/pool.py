@@ -95,7 +95,6 @@ class _Worker:
         except (EOFError, ConnectionError):
             return self._died()
         if large:
-            self.hang_up()
             self.end()
         return result
 

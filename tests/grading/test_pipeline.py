@@ -241,11 +241,21 @@ def test_a_flag_is_in_the_scores_also_after_a_run_that_graded_nothing(course: Co
         assert score(course).flags == ("missing: one.ipynb",)
 
 
-def test_what_was_left_out_is_in_the_outcome_too(course: Course) -> None:
-    (hand_in(course, "aya") / "link").symlink_to("nowhere")
-    flags = ("left out: link is not a regular file",)
+@pytest.mark.parametrize("name", ["link", "\udcff\x1b\u202e"], ids=["a name", "a name that is no text"])
+def test_what_was_left_out_is_in_the_outcome_too(course: Course, name: str) -> None:
+    (hand_in(course, "aya") / name).symlink_to("nowhere")
+    flags = (f"left out: {name} is not a regular file",)
     for status in ("graded", "unchanged"):
         assert run(course)["aya"] == Outcome("aya", status, flags)
+
+
+def test_a_notebook_whose_name_is_no_text_is_graded_under_its_own(course: Course) -> None:
+    folder = hand_in(course, "aya")
+    (folder / "one.ipynb").rename(folder / "\udcff.ipynb")
+    flags = ("renamed: \udcff.ipynb taken as one.ipynb",)
+    for status in ("graded", "unchanged"):
+        assert run(course)["aya"] == Outcome("aya", status, flags)
+    assert score(course).score == 2.0
 
 
 def test_a_missing_notebook_costs_its_points_only_and_its_page_says_so(tmp_path: Path) -> None:

@@ -50,6 +50,7 @@ class Speechless:
 def double(x):
     return Speechless() if x == 2 else 2
 """
+LAST_WORDS = SPEECHLESS.replace('raise ValueError("no words")', "__import__('os')._exit(0)")
 SECONDS_ALL = "c.Examine.total_timeout = 8.0\n"  # which a whole notebook may take, so that what hangs is ended soon
 
 
@@ -69,7 +70,16 @@ def dangerous(tmp_path_factory: pytest.TempPathFactory) -> Course:
         tmp_path_factory.mktemp("workers") / "course", config, one=notebook_of(solution(), graded(TEST))
     )
     release(course, "hw")
-    class_ = {"aya": RIGHT, "bo": KILLS, "chie": RIGHT, "dan": HANGS, "emi": FILLS, "fumi": SPEECHLESS, "gen": RIGHT}
+    class_ = {
+        "aya": RIGHT,
+        "bo": KILLS,
+        "chie": RIGHT,
+        "dan": HANGS,
+        "emi": FILLS,
+        "fumi": SPEECHLESS,
+        "gen": RIGHT,
+        "hana": LAST_WORDS,
+    }
     for student, answer in class_.items():
         hand_in(course, student, answer + f"\n# {student}")
     return course
@@ -110,7 +120,12 @@ def test_who_holds_a_worker_up_is_named_with_the_place(dangerous: Course, outcom
 
 
 def test_who_fills_the_memory_or_has_no_words_loses_the_question_only(dangerous: Course, outcomes: Any) -> None:
-    for student, reason in (("emi", "MemoryError"), ("fumi", "AssertionError: (its text raised ValueError)")):
+    said = {
+        "emi": "MemoryError",
+        "fumi": "AssertionError: (its text raised ValueError)",
+        "hana": "AssertionError: (its text raised RoomGone)",
+    }
+    for student, reason in said.items():
         assert outcomes[student].status == "graded"
         beside = (dangerous.folder("autograded", "hw", student) / "one.proctor.json").read_text(encoding="utf-8")
         assert reason in beside
