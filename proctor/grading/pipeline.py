@@ -95,10 +95,10 @@ def _look(
     for student in students:
         try:
             submission = read_submission(course, shared.name, student)
-        except OSError as error:
+            key = submission.key(shared)
+        except Exception as error:  # whatever was handed in, the next student's turn comes
             yield pending(course, shared.name, student, (), Fault.of(error))
             continue
-        key = submission.key(shared)
         done = record(course, shared.name, student)
         if not force and done.get("key") == key and student in known:
             yield Outcome(student, "unchanged", (*done["flags"], *done.get("found", ())))

@@ -25,7 +25,6 @@ from ..submission.read import Handed
 from .execute import Executed, execute
 from .gradebook import Given
 
-MOST_MEMORY = 4 << 30  # bytes of data that a local worker may hold; past half of it a new one takes its place
 _PASSES = 2  # of a notebook, each with its own limit: for its verdicts, and for what is shown
 _BESIDES, _HINTS = 10.0, 200.0  # seconds for reading and writing it; for examining known mistakes that it may show
 _MOST_CAUSES = 5  # of an exception that a log tells
@@ -46,13 +45,15 @@ class PageMaker(Protocol):
 class Shared:
     """What all tasks of a run share. config: the course's; folder: for what local workers need for a while.
 
-    page_seconds: for one page; an ordinary one takes a tenth of a second."""
+    page_seconds: for one page; an ordinary one takes a tenth of a second. memory: bytes that a local worker may hold;
+    past half of it a new one takes its place."""
 
     assignment: Assignment
     config: Config
     make_page: PageMaker
     folder: Path
     page_seconds: float = 60.0
+    memory: int = 4 << 30
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def serve(tasks: Connection, shared: Shared, processor: int) -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {processor})
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _bound_memory()
+    _bound_memory(shared.memory)
     load(shared, shared.folder)
     with last_words(shared.folder, os.getpid()).open("w", encoding="utf-8") as words:
         _last_words[:] = [words]
@@ -107,7 +108,7 @@ def serve(tasks: Connection, shared: Shared, processor: int) -> None:
             except EOFError:  # nothing more to do
                 faulthandler.disable()
                 return
-            tasks.send((function(*arguments), _is_large()))
+            tasks.send((function(*arguments), _peak() > shared.memory // 2))
 
 
 def last_words(folder: Path, process: int) -> Path:
@@ -122,23 +123,22 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _bound_memory() -> None:
+def _bound_memory(most: int) -> None:
     """What a test makes of a student's values may fill this process, not the machine: a MemoryError comes first."""
     if sys.platform == "linux":
         import resource
 
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        most = MOST_MEMORY if hard == resource.RLIM_INFINITY else min(MOST_MEMORY, hard)
-        resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+        resource.setrlimit(resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def _is_large() -> bool:
-    """Whether this process has taken so much memory that the next student should get another one."""
+def _peak() -> int:
+    """Bytes of memory that this process had at most."""
     if sys.platform != "linux":
-        return False
+        return 0
     import resource
 
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > MOST_MEMORY // 2
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def run_execute(sheet: str, handed: Handed) -> Executed | Fault:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from proctor.course.disk import write_whole
+from proctor.course.disk import emptied, write_whole
 
 
 @contextmanager
@@ -39,3 +39,18 @@ def test_a_disk_that_fills_leaves_what_was_there(tmp_path: Path, monkeypatch: py
 
 def full(_: int) -> None:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_nothing_stays_of_a_run_however_it_ended_nor_of_one_that_was_killed(tmp_path: Path) -> None:
+    folder = tmp_path / "state" / "working"
+    (folder / "left").mkdir(parents=True)
+
+    def fails() -> None:
+        with emptied(folder) as given:
+            assert given == folder and not list(folder.iterdir())
+            (folder / "file").touch()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fails()
+    assert not folder.exists()

@@ -27,8 +27,10 @@ from support import (
 from proctor.course.folders import Course
 from proctor.course.release import release
 from proctor.errors import CourseError, SubmissionError
+from proctor.grading import pipeline
 from proctor.grading.pipeline import RECORD, Outcome, check_students, record
 from proctor.pages.scores import Score, read_scores
+from proctor.submission.read import Submission, read_submission
 
 
 def run(course: Course, *students: str, force: bool = False) -> dict[str, Outcome]:
@@ -380,6 +382,23 @@ def test_a_fault_with_one_student_does_not_stop_the_others(course: Course) -> No
     (course.root / "autograded").mkdir()
     (course.root / "autograded" / "bo").write_text("in the way")
     assert statuses(run(course)) == {"aya": "graded", "bo": "pending", "chie": "graded"}
+
+
+def test_what_reading_a_submission_raises_costs_that_submission(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for student in ("aya", "bo", "chie"):
+        hand_in(course, student)
+
+    def read_or_raise(course: Course, assignment: str, student: str) -> Submission:
+        if student == "bo":
+            raise ArithmeticError("nobody expected this")
+        return read_submission(course, assignment, student)
+
+    monkeypatch.setattr(pipeline, "read_submission", read_or_raise)
+    found = run(course)
+    assert statuses(found) == {"aya": "graded", "bo": "pending", "chie": "graded"}
+    assert found["bo"].error.startswith("ArithmeticError: nobody expected this (log: ")
 
 
 def test_a_hostile_folder_does_not_stop_the_others(course: Course) -> None:

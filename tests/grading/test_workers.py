@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from support import CONFIG, RIGHT, grade, graded, hand_in, make_course, notebook_of, proctor, solution
 from traitlets.config import Config
@@ -156,13 +157,15 @@ def hostile_page(assignment: Assignment, name: str, notebook: str, given: Given,
         os.kill(os.getpid(), signal.SIGKILL)
     if notebook == "raises":
         raise type("MadeAtRunTime", (Exception,), {"__reduce__": lambda _: (eval, ("1 / 0",))})("\x1b[31mred\n")
+    if notebook.isdecimal():
+        return f"{len(np.ones(int(notebook) << 20, dtype=np.uint8))} by {os.getpid()}"
     return f"{notebook} by {os.getpid()}"
 
 
 @pytest.fixture
 def pool(tmp_path: Path) -> Iterator[Executor]:
-    """One worker of this machine, whose pages may take two seconds."""
-    shared = Shared(Assignment("hw", (), {}), Config(), hostile_page, tmp_path, page_seconds=2.0)
+    """One worker of this machine, whose pages may take ten seconds and 800 MB."""
+    shared = Shared(Assignment("hw", (), {}), Config(), hostile_page, tmp_path, page_seconds=10.0, memory=800 << 20)
     with workers(shared, 1, None) as (executor, _):
         yield executor
 
@@ -174,7 +177,7 @@ def made(pool: Executor, notebook: str) -> str | Fault:
 
 def test_a_page_that_takes_for_ever_costs_that_page(pool: Executor) -> None:
     page = made(pool, "hangs")
-    assert isinstance(page, Fault) and "Timeout (0:00:02)" in page.reason and not page.retry
+    assert isinstance(page, Fault) and "Timeout (0:00:10)" in page.reason and not page.retry
     assert "hostile_page" in page.log
     assert str(made(pool, "next")).startswith("next by ")
 
@@ -186,6 +189,13 @@ def test_a_worker_that_was_ended_is_replaced(pool: Executor) -> None:
     assert isinstance(page, Fault) and page.retry
     after = made(pool, "same")
     assert isinstance(after, str) and after != before
+
+
+def test_a_worker_is_bounded_in_memory_and_replaced_once_it_has_taken_much(pool: Executor) -> None:
+    page = made(pool, "1000")
+    assert isinstance(page, Fault) and "MemoryError" in page.reason and not page.retry
+    small, large, after = (str(made(pool, size)).split(" by ")[1] for size in ("1", "420", "1"))
+    assert small == large != after
 
 
 def test_what_is_raised_in_a_worker_comes_back_as_harmless_text(pool: Executor) -> None:
