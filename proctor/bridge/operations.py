@@ -9,25 +9,20 @@ import numpy as np
 _AT_ONCE = 1000  # items
 
 
-def unslice(key: Any) -> Any:
-    """Undoes what proxies do to a slice."""
-    return slice(*key[1:]) if type(key) is tuple and len(key) == 4 and key[0] == "slice" else key
-
-
 def call(target: Any, args: tuple[Any, ...], names: tuple[str, ...] = (), values: tuple[Any, ...] = ()) -> Any:
     return target(*args, **dict(zip(names, values, strict=True)))
 
 
 def getitem(target: Any, key: Any) -> Any:
-    return target[unslice(key)]
+    return target[key]
 
 
 def setitem(target: Any, key: Any, value: Any) -> None:
-    target[unslice(key)] = value
+    target[key] = value
 
 
 def delitem(target: Any, key: Any) -> None:
-    del target[unslice(key)]
+    del target[key]
 
 
 def iterate(target: Any) -> Any:

@@ -53,13 +53,13 @@ class Proxy:
         self._proctor_link.request("delattr", self, name)
 
     def __getitem__(self, key: Any) -> Any:
-        return self._proctor_link.request("getitem", self, _slice(key))
+        return self._proctor_link.request("getitem", self, key)
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        self._proctor_link.request("setitem", self, _slice(key), value)
+        self._proctor_link.request("setitem", self, key, value)
 
     def __delitem__(self, key: Any) -> None:
-        self._proctor_link.request("delitem", self, _slice(key))
+        self._proctor_link.request("delitem", self, key)
 
     def __len__(self) -> int:
         length = self._proctor_link.request("len", self)
@@ -138,13 +138,6 @@ def _next(proxy: Proxy) -> Any:
 def _pairs(kwargs: dict[str, Any]) -> tuple[Any, ...]:
     """Keyword arguments as two tuples; a dict would become a shared object of its own."""
     return (tuple(kwargs), tuple(kwargs.values())) if kwargs else ()
-
-
-def _slice(key: Any) -> Any:
-    """slice objects cross as a marked tuple, since they are no values."""
-    if isinstance(key, slice):
-        return ("slice", key.start, key.stop, key.step)
-    return key
 
 
 def _number(value: Any, cls: type) -> Any:

@@ -5,14 +5,12 @@ Before a message leaves, everything that changed since is written into it; the r
 before it looks at the rest. Control passes back and forth with the messages, so both sides always see the same."""
 
 import sys
-from collections.abc import Callable
-from itertools import chain, compress
-from operator import and_, attrgetter, eq, is_, not_
 from typing import Any
 
 import numpy as np
 
-from .errors import ProtocolError
+from .agreed import Arrays, Containers, pairs
+from .errors import BridgeError, ProtocolError
 from .values import ARRAY, DICT, LIST, NEW, REF, Objects, Tree, check_hashes, decode, decode_array, encode
 
 _LARGEST_DELTA = 0.25  # above this share of changed elements the whole array is sent
@@ -20,71 +18,7 @@ _ONLY_THE_TABLE = 3  # references to an object that nobody else holds, as getref
 MOST_SHARED = 200_000  # objects in one room; far more than any test passes
 _MOST_WRITTEN_OUT = 4_000_000  # items of a container with all that is in it, each as often as it is in it
 _LEVELS = 64  # of nesting; numpy goes no deeper
-
-_to_bytes, _shape, _flat = np.ndarray.tobytes, attrgetter("shape"), chain.from_iterable
-
-
-class _Arrays:
-    """Arrays by key, and how they were when both sides last agreed.
-
-    Every message asks whether any has changed, and mostly none has: so no Python code runs for each of them."""
-
-    def __init__(self) -> None:
-        self.values: dict[int, Any] = {}
-        self._shapes: dict[int, tuple[int, ...]] = {}
-        self._bytes: dict[int, bytes] = {}
-
-    def agree(self, key: int, value: Any, data: bytes) -> None:
-        """From now on both sides hold this array, which consists of data."""
-        self.values[key], self._shapes[key], self._bytes[key] = value, value.shape, data
-
-    def agreed(self, key: int) -> tuple[tuple[int, ...], bytes]:
-        return self._shapes[key], self._bytes[key]
-
-    def remove(self, key: int) -> None:
-        del self.values[key], self._shapes[key], self._bytes[key]
-
-    def changed(self) -> list[tuple[int, bytes]]:
-        """Key and bytes of those that are not as agreed."""
-        if not self.values:
-            return []
-        now, before = list(map(_to_bytes, self.values.values())), list(self._bytes.values())
-        shapes, old = list(map(_shape, self.values.values())), list(self._shapes.values())
-        if now == before and shapes == old:
-            return []
-        alike = map(and_, map(eq, now, before), map(eq, shapes, old))
-        return list(compress(zip(self.values, now, strict=True), map(not_, alike)))
-
-
-class _Containers:
-    """Lists, or dicts, by key, and the items that they held when both sides last agreed."""
-
-    def __init__(self, items: Callable[[Any], list[Any]]) -> None:
-        self.values: dict[int, Any] = {}
-        self._items: dict[int, list[Any]] = {}
-        self._now = items
-
-    def agree(self, key: int, value: Any) -> list[Any]:
-        """From now on both sides hold this container with these items."""
-        self.values[key], self._items[key] = value, self._now(value)
-        return self._items[key]
-
-    def remove(self, key: int) -> None:
-        del self.values[key], self._items[key]
-
-    def changed(self) -> list[int]:
-        """The keys of those that hold other items than agreed."""
-        if not self.values:
-            return []
-        now, before = list(map(self._now, self.values.values())), self._items.values()
-        if list(map(len, now)) == list(map(len, before)) and all(map(is_, _flat(now), _flat(before))):
-            return []
-        return [key for key, one, other in zip(self.values, now, before, strict=True) if not _alike(one, other)]
-
-
-def _pairs(value: dict[Any, Any]) -> list[Any]:
-    """Keys and values of a dict in turns."""
-    return list(_flat(value.items()))
+_DEPTH_OF_CHANGES = 40  # nesting of what is new in a container
 
 
 class SharedTable:
@@ -95,7 +29,7 @@ class SharedTable:
         self._next = first_key
         self._by_key: dict[int, Any] = {}
         self._keys: dict[int, int] = {}  # by the object's id
-        self._arrays, self._lists, self._dicts = _Arrays(), _Containers(list), _Containers(_pairs)
+        self._arrays, self._lists, self._dicts = Arrays(), Containers(list), Containers(pairs)
         self._dropped: list[int] = []
         self._filled = False  # since check_sizes looked
 
@@ -138,21 +72,39 @@ class SharedTable:
         self._fill(key, filled, content, depth)
         return filled
 
-    def changes(self, drop: bool = False) -> Tree:
+    def changes(self, drop: bool = False, whatever: bool = False) -> Tree:
         """[dropped keys, [key, …content] for all that changed here since both sides agreed].
 
-        drop: forget, once their changes are told, objects that nobody here holds any more."""
-        changed = self._all_changes()
+        drop: forget, once their changes are told, objects that nobody here holds any more. A container that has come
+        to hold what cannot cross is not shared any more; BridgeError or RecursionError says so, unless whatever."""
+        while True:
+            try:
+                told = self._container_changes()
+                break
+            except (BridgeError, RecursionError):
+                if not whatever:
+                    raise
+        told += [self._array_change(key, now) for key, now in self._arrays.changed()]
         if drop:
             self.drop_unused()
         dropped, self._dropped = self._dropped, []
-        return [dropped, changed] if dropped or changed else None
+        return [dropped, told] if dropped or told else None
 
-    def _all_changes(self) -> list[Tree]:
-        changed: list[Tree] = [self._array_change(key, now) for key, now in self._arrays.changed()]
+    def _container_changes(self) -> list[Tree]:
+        """Those of lists and dicts, agreed on only if all of them can cross."""
+        mark, told = self.mark(), []
         for containers in (self._lists, self._dicts):  # telling one may share what is new in it
-            changed += [[key, *self._content(key, 40)] for key in containers.changed()]
-        return changed
+            for key, items in containers.changed():
+                try:
+                    told.append((containers, key, items, self._encoded(items, _DEPTH_OF_CHANGES)))
+                except (BridgeError, RecursionError):
+                    self.forget_since(mark)
+                    self._remove(key)
+                    self._dropped.append(key)
+                    raise
+        for containers, key, items, _ in told:
+            containers.agree(key, containers.values[key], items)
+        return [[key, content] for _, key, _, content in told]
 
     def apply(self, tree: Tree) -> None:
         """Makes the other side's changes here, in place."""
@@ -225,7 +177,11 @@ class SharedTable:
             self._arrays.agree(key, value, data := value.tobytes())
             return [value.dtype.str, list(value.shape), data, value.flags.writeable]
         containers = self._lists if isinstance(value, list) else self._dicts
-        return [[encode(item, self._owner, depth - 1) for item in containers.agree(key, value)]]
+        containers.agree(key, value, items := containers.items_of(value))
+        return [self._encoded(items, depth)]
+
+    def _encoded(self, items: list[Any], depth: int) -> list[Tree]:
+        return [encode(item, self._owner, depth - 1) for item in items]
 
     def _fill(self, key: int, value: Any, content: list[Tree], depth: int) -> None:
         if len(content) != 1 or type(content[0]) is not list:
@@ -234,16 +190,16 @@ class SharedTable:
         self._filled = True
         if isinstance(value, list):
             value[:] = items
-            self._lists.agree(key, value)
+            self._lists.agree(key, value, items)
             return
         try:
             check_hashes(items[::2])
-            pairs = list(zip(items[::2], items[1::2], strict=True))
+            entries = list(zip(items[::2], items[1::2], strict=True))
             value.clear()
-            value.update(pairs)
+            value.update(entries)
         except (TypeError, ValueError) as error:
             raise ProtocolError("a dict with an impossible key") from error
-        self._dicts.agree(key, value)
+        self._dicts.agree(key, value, pairs(value))
 
     def _array_change(self, key: int, now: bytes) -> Tree:
         value, (agreed_shape, agreed) = self._by_key[key], self._arrays.agreed(key)
@@ -258,7 +214,7 @@ class SharedTable:
 
     def _apply_one(self, key: int, value: Any, content: list[Tree]) -> None:
         if not isinstance(value, np.ndarray):
-            self._fill(key, value, content, 40)
+            self._fill(key, value, content, _DEPTH_OF_CHANGES)
             return
         if len(content) != 2 or type(content[1]) is not bytes:
             raise ProtocolError("a change of an array of no known form")
@@ -306,17 +262,3 @@ def _endless(containers: list[Any]) -> bool:
             return True
         sizes.update(deeper)
     return False
-
-
-def _alike(now: list[Any], before: list[Any]) -> bool:
-    return len(now) == len(before) and all(map(_same, now, before))
-
-
-def _same(now: Any, before: Any) -> bool:
-    """Alike for the other side: the same object, or equal scalars of one type."""
-    if now is before:
-        return True
-    cls = type(now)
-    if cls is not type(before) or cls not in (int, float, str, bool, bytes, complex) or now != before:
-        return False
-    return bool(now) or repr(now) == repr(before)  # 0.0 and -0.0

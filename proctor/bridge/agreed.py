@@ -1,0 +1,89 @@
+"""How the shared objects of one side were when both sides last agreed, and which are other than that now.
+
+Every message asks whether any has changed, and mostly none has: so no Python code runs for each of them."""
+
+from collections.abc import Callable
+from itertools import chain, compress
+from operator import and_, attrgetter, eq, is_, not_
+from typing import Any
+
+import numpy as np
+
+_to_bytes, _shape, _flat = np.ndarray.tobytes, attrgetter("shape"), chain.from_iterable
+
+
+class Arrays:
+    """Arrays by key, and what they consisted of."""
+
+    def __init__(self) -> None:
+        self.values: dict[int, Any] = {}
+        self._shapes: dict[int, tuple[int, ...]] = {}
+        self._bytes: dict[int, bytes] = {}
+
+    def agree(self, key: int, value: Any, data: bytes) -> None:
+        """From now on both sides hold this array, which consists of data."""
+        self.values[key], self._shapes[key], self._bytes[key] = value, value.shape, data
+
+    def agreed(self, key: int) -> tuple[tuple[int, ...], bytes]:
+        return self._shapes[key], self._bytes[key]
+
+    def remove(self, key: int) -> None:
+        del self.values[key], self._shapes[key], self._bytes[key]
+
+    def changed(self) -> list[tuple[int, bytes]]:
+        """Key and bytes of those that are not as agreed."""
+        if not self.values:
+            return []
+        now, before = list(map(_to_bytes, self.values.values())), list(self._bytes.values())
+        shapes, old = list(map(_shape, self.values.values())), list(self._shapes.values())
+        if now == before and shapes == old:
+            return []
+        alike = map(and_, map(eq, now, before), map(eq, shapes, old))
+        return list(compress(zip(self.values, now, strict=True), map(not_, alike)))
+
+
+class Containers:
+    """Lists, or dicts, by key, and the items that they held."""
+
+    def __init__(self, items: Callable[[Any], list[Any]]) -> None:
+        self.values: dict[int, Any] = {}
+        self.items_of = items
+        self._items: dict[int, list[Any]] = {}
+
+    def agree(self, key: int, value: Any, items: list[Any]) -> None:
+        """From now on both sides hold this container with these items."""
+        self.values[key], self._items[key] = value, items
+
+    def agreed(self, key: int) -> list[Any]:
+        return self._items[key]
+
+    def remove(self, key: int) -> None:
+        del self.values[key], self._items[key]
+
+    def changed(self) -> list[tuple[int, list[Any]]]:
+        """Key and items of those that hold other items than agreed."""
+        if not self.values:
+            return []
+        now, before = list(map(self.items_of, self.values.values())), self._items.values()
+        if list(map(len, now)) == list(map(len, before)) and all(map(is_, _flat(now), _flat(before))):
+            return []
+        return [(key, one) for key, one, old in zip(self.values, now, before, strict=True) if not _alike(one, old)]
+
+
+def pairs(value: dict[Any, Any]) -> list[Any]:
+    """Keys and values of a dict in turns."""
+    return list(_flat(value.items()))
+
+
+def _alike(now: list[Any], before: list[Any]) -> bool:
+    return len(now) == len(before) and all(map(_same, now, before))
+
+
+def _same(now: Any, before: Any) -> bool:
+    """Alike for the other side: the same object, or equal scalars of one type."""
+    if now is before:
+        return True
+    cls = type(now)
+    if cls is not type(before) or cls not in (int, float, str, bool, bytes, complex) or now != before:
+        return False
+    return bool(now) or repr(now) == repr(before)  # 0.0 and -0.0
