@@ -2,7 +2,9 @@
 
 BridgeError            this side asked for something that cannot cross, or that the other side does not expose
 ProtocolError          the other side sent something that is not of the protocol, or is out of bounds
-RoomGone               the room died, hung or broke the protocol (not an Exception: no test must swallow it)
+Stop                   ends what this side does; never told to the other side (no Exception: no test must swallow it)
+├── RoomGone           the room died, hung or broke the protocol
+└── Contradiction      the other side's object says two different things of itself
 StudentError           an exception of the student's side; also an instance of the built-in class of its name
 """
 
@@ -18,8 +20,18 @@ class ProtocolError(ValueError):
     """The other side sent something that no honest peer sends."""
 
 
-class RoomGone(BaseException):
+class Stop(BaseException):
+    """Ends what this side does. why: what to call it if the other side is left without an answer."""
+
+    why = "protocol"
+
+
+class RoomGone(Stop):
     """The room is no longer there to answer."""
+
+
+class Contradiction(Stop):
+    """The other side's object says two different things of itself."""
 
 
 class StudentError(Exception):
@@ -30,6 +42,7 @@ class StudentError(Exception):
     traceback = ""
 
 
+LONGEST_MESSAGE = 20_000  # characters
 _NEVER = (StopIteration, StopAsyncIteration)  # would silently end a test's loop
 
 
@@ -56,6 +69,14 @@ def _mixed(builtin: str) -> type[StudentError] | None:
     except TypeError:
         return None
     return made
+
+
+def message_of(error: BaseException, most: int = LONGEST_MESSAGE) -> str:
+    """The start of what an exception says; nothing if it cannot: it may hold objects of the other side."""
+    try:
+        return legible(str(error), most)
+    except (Exception, Stop):
+        return ""
 
 
 def legible(text: str, most: int) -> str:

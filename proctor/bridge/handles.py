@@ -1,4 +1,4 @@
-"""Handles: numbers that stand for objects which do not cross. Each side numbers its own and has proxies of the other's."""
+"""Handles: numbers that stand for objects which do not cross. Each side numbers its own, and has proxies of others."""
 
 from collections.abc import Callable
 from types import MethodType
@@ -12,7 +12,7 @@ MOST_HANDLES = 100_000
 _LONGEST_TEXT = 200
 
 
-class TooMany(BridgeError):
+class TooManyError(BridgeError):
     """So many objects have been handed out that no more can be."""
 
 
@@ -26,14 +26,14 @@ class Handles:
         self._proxies: dict[int, Proxy] = {}
 
     def encode(self, value: Any) -> Tree:
-        """Raises BridgeError for what must not cross, TooMany."""
+        """Raises BridgeError for what must not cross, TooManyError."""
         if isinstance(value, Proxy) and value._proctor_link is self._link:
             return [YOURS, value._proctor_number]
         identity, text = _identity(value), self._exports(value)
         number = self._numbers.get(identity)
         if number is None:
             if len(self._own) >= MOST_HANDLES:
-                raise TooMany("too many objects have crossed the bridge")
+                raise TooManyError("too many objects have crossed the bridge")
             number = len(self._own)
             self._own[number], self._numbers[identity] = value, number
         return [HANDLE, number, text]

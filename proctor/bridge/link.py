@@ -11,15 +11,14 @@ from typing import Any, Protocol
 import msgpack
 
 from .channel import Channel, packed, unpacked
-from .errors import ProtocolError, RoomGone, StudentError, error_class, legible
-from .handles import Handles, TooMany
+from .errors import LONGEST_MESSAGE, ProtocolError, RoomGone, Stop, StudentError, error_class, legible
+from .handles import Handles, TooManyError
 from .lasting import Told
 from .proxies import Proxy
 from .shared import SharedTable
 from .values import Tree, decode, encode
 
 DEEPEST = 80  # calls across the bridge inside each other; numpy code in between needs stack of its own
-_LONGEST_TEXT = 20_000  # characters of an error's message or traceback
 _LONGEST_NAME = 200
 _MOST_MEMORY = 3 << 30  # bytes that a wary process may hold: a test may keep all that it is handed
 _LOOK_AFTER = 16_000_000  # received bytes, after which it looks at its memory again
@@ -106,11 +105,14 @@ class Link:
             lasts = operation == "getattr" and self._graders and self._told.note(*arguments)
             del arguments
             self._send(LASTING if lasts else REPLY, lambda: encode(result, self))
-        except RoomGone:
+        except Stop as stop:
+            self.gone = self.gone or stop.why  # the other side waits for an answer that never comes
             raise
         except BaseException as error:
+            if self._graders and isinstance(error, KeyboardInterrupt):
+                raise
             names, message, traceback = self._server.describe(error)
-            told = [names, message[:_LONGEST_TEXT], traceback[-_LONGEST_TEXT:]]
+            told = [names, message[:LONGEST_MESSAGE], traceback[-LONGEST_MESSAGE:]]
             self._send(ERROR, lambda: told, whatever=True)
 
     def _send(self, kind: int, body_of: Callable[[], Tree], whatever: bool = False) -> None:
@@ -123,7 +125,7 @@ class Link:
             changes = self._table.changes(drop=self._graders, whatever=whatever)
         except BaseException as error:
             self._table.forget_since(mark)
-            if isinstance(error, TooMany) and not self._graders:
+            if isinstance(error, TooManyError) and not self._graders:
                 self._leave(error)  # a room that can hand out nothing any more had better be a new one
             raise
         if self._told.changed():
@@ -219,8 +221,8 @@ def _memory_held() -> int:
 
 
 def _student_error(names: list[str], message: str, traceback: str) -> StudentError:
-    message = legible(message, _LONGEST_TEXT)
+    message = legible(message, LONGEST_MESSAGE)
     error = error_class(names)(message)
     error.name = legible(names[0], _LONGEST_NAME) if names else "Exception"
-    error.message, error.traceback = message, legible(traceback[-_LONGEST_TEXT:], _LONGEST_TEXT)
+    error.message, error.traceback = message, legible(traceback[-LONGEST_MESSAGE:], LONGEST_MESSAGE)
     return error

@@ -1,9 +1,9 @@
 """Which values cross the bridge, and how they look in a message.
 
 None, bool, int, float, complex, str, bytes, tuple, slice, set, frozenset, list, dict, numpy arrays and scalars of
-numeric dtype cross as values. Lists, dicts and arrays keep their identity: they are shared (see shared.py). Everything else
-crosses as a handle. In a message a value is None, bool, a small int, float, str or bytes as msgpack has them, or a
-list that starts with one of the tags below."""
+numeric dtype cross as values. Lists, dicts and arrays keep their identity: they are shared (see shared.py). Everything
+else crosses as a handle. In a message a value is None, bool, a small int, float, str or bytes as msgpack has them, or
+a list that starts with one of the tags below."""
 
 from collections import Counter, OrderedDict, defaultdict
 from typing import Any, Protocol

@@ -2,7 +2,7 @@
 
 import ast
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -67,28 +67,60 @@ def without_hidden(source: str) -> str:
     return "\n".join(line for number, line in enumerate(source.split("\n"), start=1) if number not in hidden)
 
 
-def bound_names(source: str) -> frozenset[str]:
-    """The names that running source at the top level of a notebook binds. Code that does not parse binds none."""
+Import = ast.Import | ast.ImportFrom
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The names that code at the top level of a notebook binds.
+
+    imports: by which statement, for those that it only imports."""
+
+    names: frozenset[str]
+    imports: Mapping[str, Import]
+
+    @property
+    def defined(self) -> frozenset[str]:
+        """Those that it does not just import."""
+        return self.names - set(self.imports)
+
+
+def bound(source: str) -> Bound:
+    """What running source binds. Code that does not parse binds nothing."""
     for as_python in (str, TransformerManager().transform_cell):  # magics only where it is no Python as it is
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return frozenset(_bound(ast.parse(as_python(source))))
+                return bound_by(ast.parse(as_python(source)))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
-    return frozenset()
+    return Bound(frozenset(), {})
 
 
-def _bound(node: ast.AST) -> Iterator[str]:
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield child.name
-        elif isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
-            yield child.id
-        elif isinstance(child, ast.alias):
-            yield (child.asname or child.name).split(".")[0]
-        elif not isinstance(child, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-            yield from _bound(child)
+def bound_names(source: str) -> frozenset[str]:
+    """The names that running source at the top level of a notebook binds."""
+    return bound(source).names
+
+
+def bound_by(tree: ast.AST) -> Bound:
+    """What running a part of a notebook binds."""
+    found = list(_bindings(tree))
+    otherwise = {name for name, statement in found if statement is None}
+    imports = {name: statement for name, statement in found if statement is not None and name not in otherwise}
+    return Bound(frozenset(name for name, _ in found), imports)
+
+
+def _bindings(node: ast.AST) -> Iterator[tuple[str, Import | None]]:
+    """(name, the statement that imports it if one does) for each that node binds, itself or inside."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield node.name, None
+    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        yield node.id, None
+    elif isinstance(node, Import):
+        yield from (((alias.asname or alias.name).split(".")[0], node) for alias in node.names)
+    elif not isinstance(node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+        for child in ast.iter_child_nodes(node):
+            yield from _bindings(child)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ..bridge.errors import RoomGone
+from ..bridge.errors import BridgeError, RoomGone, Stop
 from .cells import IN_ROOM_TAG, Role, Verdict, bound_names, cell_id, role, without_hidden
 from .exposure import Exposure
 from .messages import GONE, failure
@@ -154,11 +154,15 @@ class _Examination:
                 self._carry()
             self._question, self._failed, self._tested = [], False, False
         self._question.append(cell_id(cell))
-        self._names.give_to_student(self._reference.names(cell_id(cell)) or bound_names(cell.source))
+        if self._reference.there_is_one:
+            answer = self._reference.bound(cell_id(cell))
+            self._names.give_to_student(answer.defined, answer.imports)
+        else:
+            self._names.give_to_student(self._names.free(bound_names(cell.source)))
 
     def _carry(self) -> None:
         """Puts the master's answers in place of the failed ones, for the cells that follow."""
-        names = sorted(set().union(*map(self._reference.names, self._question)))
+        names = sorted(set().union(*(self._reference.bound(solution).defined for solution in self._question)))
         self._done.append(partial(self._put_reference, names))
         if self._room is not None and not self._room.gone:
             with contextlib.suppress(RoomGone):
@@ -171,7 +175,8 @@ class _Examination:
             if value is not None:
                 if self._recorder:
                     self._recorder.ignored.add(id(value))
-                room.set(name, value)
+                with contextlib.suppress(BridgeError, RecursionError):  # then the student's own stays
+                    room.set(name, value)
 
     def _shared(self, cell: Any) -> list[Output]:
         self._names.take_from_student(bound_names(cell.source))
@@ -181,8 +186,9 @@ class _Examination:
         try:
             with captured(), time_limit(seconds):
                 run_cell(cell.source, self._names, cell_id(cell))
-        except (Exception, RoomGone, TestTimeout) as error:
-            if not self.asked:  # it is no student's fault
+        except (Exception, Stop) as error:
+            late = isinstance(error, TestTimeout) and seconds < self._limits.cell  # what came before took the time
+            if not self.asked and not late:  # it is no student's fault
                 raise
             if isinstance(error, TestTimeout) and self._room is not None:
                 self._room.leave("timeout")

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..bridge.errors import BridgeError, StudentError
+from ..bridge.errors import BridgeError, StudentError, message_of
 from ..bridge.link import Link
 from ..bridge.operations import OPERATIONS
 from ..bridge.proxies import Proxy
@@ -78,4 +78,4 @@ class Exposure:
         if isinstance(error, StudentError):
             return [cls.__name__ for cls in type(error).__mro__], error.message, error.traceback
         names = [cls.__name__ for cls in type(error).__mro__ if issubclass(cls, Exception)]
-        return names or ["RuntimeError"], str(error), ""
+        return names or ["RuntimeError"], message_of(error), ""

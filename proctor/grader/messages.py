@@ -7,7 +7,7 @@ from typing import Any
 
 from ..bridge.errors import RoomGone, StudentError
 from .cells import hidden_lines
-from .trusted import TestTimeout
+from .trusted import TestTimeout, text_of
 
 Output = dict[str, Any]
 
@@ -25,7 +25,6 @@ GONE = {
         "The result was too large, or of a form that cannot be received. Look at what is returned.",
     ),
 }
-_LONGEST = 20_000  # characters of what an error says
 _HIDDEN = (
     "採点のときだけ使う入力で、あなたのコードがエラー（{name}）になりました。",
     "On an input that only grading uses, your code raised {name}.",
@@ -51,7 +50,7 @@ def failure(
     if isinstance(error, StudentError):
         return _students(error, hidden, own_frames or [])
     frames = traceback.extract_tb(error.__traceback__)
-    name, message = type(error).__name__, _text(error)
+    name, message = type(error).__name__, text_of(error)
     authored = bool(frames) and _is_test_code(frames[-1].filename, label, support)
     if hidden and not (authored and message and isinstance(error, AssertionError)):
         return _output(name, *_HIDDEN_WRONG)
@@ -82,14 +81,6 @@ def _students(error: StudentError, hidden: bool, own_frames: list[str]) -> Outpu
 def _output(name: str, ja: str, en: str, more: list[str] | None = None) -> Output:
     lines = [*(more or []), f"✗ {ja}", f"  {en}"]
     return {"output_type": "error", "ename": name, "evalue": ja, "traceback": lines}
-
-
-def _text(error: BaseException) -> str:
-    """What it says; nothing if it speaks with a student's value that is no text, or ends the room over it."""
-    try:
-        return str(error)[:_LONGEST]
-    except (Exception, RoomGone):
-        return ""
 
 
 def _is_test_code(filename: str, label: str, support: Path) -> bool:

@@ -9,6 +9,7 @@ from ..bridge.errors import RoomGone, StudentError, legible
 from ..bridge.link import Link
 from .exposure import Exposure
 from .trace import Recorder, TracedLink
+from .trusted import TestTimeout, time_limit
 
 Output = dict[str, Any]
 
@@ -88,12 +89,18 @@ class Room:
             raise
 
     def _ask(self, operation: str, *arguments: Any) -> Any:
-        """A request that no honest room answers with an error. Raises RoomGone."""
+        """A request that no honest room answers with an error. Raises RoomGone.
+
+        What the student's code calls meanwhile (the master's answer to a question that failed) runs on its time."""
         try:
-            return self._link.request(operation, *arguments)
+            with time_limit(self._link.deadline - time.monotonic()):
+                return self._link.request(operation, *arguments)
         except StudentError as error:
             self.leave("protocol")
             raise RoomGone("protocol") from error
+        except TestTimeout as error:
+            self.leave("timeout")
+            raise RoomGone("timeout") from error
 
     def get(self, name: str) -> Any:
         return self._link.request("name", name)
@@ -114,7 +121,7 @@ class Room:
 
 MOST_OUTPUTS = 250  # of one cell
 LONGEST_TEXT = 500_000  # characters of one text
-MOST_DATA = 9_000_000  # characters of all pictures and the like of one cell
+MOST_DATA = 9_000_000  # characters of all outputs of one cell
 
 
 def _text(value: Any) -> str:
@@ -154,9 +161,15 @@ def checked_outputs(outputs: Any) -> list[Output]:
         rebuilt = [_FORMS[output["output_type"]](output) for output in outputs]
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise RoomGone("protocol") from error
-    if sum(len(text) for output in rebuilt for text in output.get("data", {}).values()) > MOST_DATA:
+    if sum(map(size, rebuilt)) > MOST_DATA:
         raise RoomGone("protocol")
     return rebuilt
+
+
+def size(output: Output) -> int:
+    """Characters of all texts of an output."""
+    data, lines = output.get("data", {}), output.get("traceback", ())
+    return sum(map(len, (*data.values(), *lines, output.get("text", ""), output.get("evalue", ""))))
 
 
 def _data(data: Any) -> dict[str, str]:

@@ -6,15 +6,17 @@ import numbers
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..bridge.errors import RoomGone, StudentError
-from ..plain_text import told
+from ..bridge.errors import Stop, StudentError
 from .cells import hidden_lines
 from .figures import take_figures
 from .messages import failure
-from .rooms import Room
-from .trusted import TestTimeout, captured, seed, statements, time_limit
+from .namespace import Namespace
+from .rooms import MOST_DATA, MOST_OUTPUTS, Room, size
+from .trusted import TestTimeout, captured, seed, statements, text_of, time_limit
 
 Output = dict[str, Any]
+
+_TELLING = 10.0  # seconds that a failed cell's outputs may still take
 
 
 class Result(NamedTuple):
@@ -30,7 +32,7 @@ def run_test_cell(
     source: str,
     label: str,
     points: float,
-    names: dict[str, Any],
+    names: Namespace,
     room: Room,
     seconds: float,
     support: Path,
@@ -43,24 +45,30 @@ def run_test_cell(
     value, printed = None, io.StringIO()
     try:
         body = statements(source, label)
+        for statement in body:
+            names.claim(statement.bound.names)
         with time_limit(seconds):
             for statement in body:
+                names.take_from_student(statement.bound.imports)
                 outputs.enter(statement.line in hidden)
                 with captured() as printed:
                     value = statement.run(names)
                 outputs.add(printed.getvalue())
-        outputs.leave()
+            outputs.leave()
         earned = _partial(value, points)
-    except (Exception, RoomGone, TestTimeout) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         if isinstance(error, TestTimeout):
             room.leave("timeout")  # it may have been about to answer; the answer must not reach the next test
         if room.gone is None:
-            with contextlib.suppress(RoomGone):
+            with contextlib.suppress(Stop), time_limit(_TELLING):
                 outputs.add(printed.getvalue())
                 outputs.leave()
         frames = room.own_frames(error.traceback) if isinstance(error, StudentError) else []
-        shown = failure(error, label, source, outputs.unseen, support, frames)
-        return Result([*_merged(outputs.shown), shown], 0.0, told(error), outputs.unseen)
+        told = failure(error, label, source, outputs.unseen, support, frames)
+        reason = f"{type(error).__name__}: {text_of(error)}"[:500]
+        return Result([*_merged(outputs.shown), told], 0.0, reason, outputs.unseen)
     return Result(_merged(outputs.shown) + _partial_output(earned, value), earned, "")
 
 
@@ -70,7 +78,7 @@ class _Outputs:
     def __init__(self, room: Room, show: bool) -> None:
         self.shown: list[Output] = []
         self.unseen = False  # whether this part is hidden
-        self._room, self._show = room, show
+        self._room, self._show, self._size = room, show, 0
 
     def enter(self, unseen: bool) -> None:
         """A statement begins, in a hidden part or not."""
@@ -82,13 +90,19 @@ class _Outputs:
         """A statement has ended; printed: what it printed here."""
         if printed and self._show and not self.unseen:
             self._take(None)
-            self.shown.append({"output_type": "stream", "name": "stdout", "text": printed})
+            self._keep({"output_type": "stream", "name": "stdout", "text": printed})
 
     def leave(self) -> None:
         """A part has ended, and with it its figures, as at the end of a cell."""
         show = self._show and not self.unseen
         self._take(show)
-        self.shown += take_figures(show)
+        for figure in take_figures(show):
+            self._keep(figure)
+
+    def _keep(self, output: Output) -> None:
+        self._size += size(output)
+        if self._size <= MOST_DATA and len(self.shown) < MOST_OUTPUTS:
+            self.shown.append(output)
 
     def _take(self, figures: bool | None) -> None:
         try:
@@ -97,9 +111,9 @@ class _Outputs:
             return
         for output in students if self._show and not self.unseen else ():
             if output["output_type"] == "stream":
-                self.shown.append({**output, "name": "stdout"})  # what stderr says is no failure
+                self._keep({**output, "name": "stdout"})  # what stderr says is no failure
             elif output["output_type"] == "display_data":
-                self.shown.append(output)
+                self._keep(output)
 
 
 def _merged(outputs: list[Output]) -> list[Output]:
@@ -152,4 +166,4 @@ def _partial_in_room(outputs: list[Output], text: str, label: str, points: float
     try:
         return Result(outputs, _partial(value, points), "")
     except ValueError as error:
-        return Result([failure(error, label, "", False, Path())], 0.0, told(error))
+        return Result([failure(error, label, "", False, Path())], 0.0, str(error))

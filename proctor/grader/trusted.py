@@ -9,6 +9,7 @@ import random
 import signal
 import sys
 import threading
+import time
 import zlib
 from codeop import Compile
 from collections.abc import Iterator
@@ -20,13 +21,20 @@ from typing import Any, NamedTuple
 import numpy as np
 from IPython.core.inputtransformer2 import TransformerManager
 
+from ..bridge.errors import Stop, message_of
+from .cells import Bound, bound_by
+
 _GRACE = 0.5  # seconds: a room's own limit comes first, so that no chance decides which of the two ends a cell
+_TELLING = 2.0  # seconds that an error may take to say what it has to say
+MOST_PRINTED = 500_000  # characters that one statement may print
 _CELLS = 500  # that stay compiled; an assignment has fewer
 _transform = TransformerManager().transform_cell
 
 
-class TestTimeout(BaseException):
-    """A test cell took too long in the grader itself (not an Exception: no test must swallow it)."""
+class TestTimeout(Stop):
+    """A cell took too long in the grader itself."""
+
+    why = "timeout"
 
 
 class NoMagics:
@@ -38,10 +46,11 @@ class NoMagics:
 
 
 class Statement(NamedTuple):
-    """One statement of a cell: its first line, and its code."""
+    """One statement of a cell: its first line, its code, and the names that it binds."""
 
     line: int
     code: CodeType
+    bound: Bound
 
     def run(self, namespace: dict[str, Any]) -> Any:
         """Returns its value if it is the last one of its cell and an expression, else None."""
@@ -60,6 +69,7 @@ def statements(source: str, label: str) -> tuple[Statement, ...]:
             compiled(ast.Expression(one.value), label, "eval")
             if one is last and isinstance(one, ast.Expr)
             else compiled(ast.Module([one], []), label, "exec"),
+            bound_by(one),
         )
         for one in body
     )
@@ -110,53 +120,76 @@ def seed(name: str) -> None:
     np.random.seed(number)
 
 
+class _Printed(io.StringIO):
+    """Keeps the start of what is printed: a test may print what a student's code made."""
+
+    def write(self, text: str) -> int:
+        super().write(text[: max(0, MOST_PRINTED - self.tell())])
+        return len(text)
+
+
 @contextlib.contextmanager
 def captured() -> Iterator[io.StringIO]:
     """What trusted code prints, on either stream."""
-    text = io.StringIO()
+    text = _Printed()
     with contextlib.redirect_stdout(text), contextlib.redirect_stderr(text):
         yield text
 
 
 @contextlib.contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raises TestTimeout in this thread some time after seconds."""
+    """Raises TestTimeout in this thread some time after seconds, or at once if there are none left.
+
+    Limits may lie inside each other: each holds."""
     if seconds <= 0:
+        raise TestTimeout("no time left")
+    by = _limited_by_signal if threading.current_thread() is threading.main_thread() else _limited_by_timer
+    with by(seconds + _GRACE, f"more than {seconds:.0f} s"):
         yield
-    elif threading.current_thread() is threading.main_thread():
-        with _limited_by_signal(seconds):
-            yield
-    else:
-        with _limited_by_timer(seconds):
-            yield
+
+
+def text_of(error: BaseException) -> str:
+    """What an error says: the start of it, or nothing. It may hold objects of the student's, which are asked then."""
+    try:
+        with time_limit(_TELLING):
+            return message_of(error)
+    except TestTimeout:
+        return ""
 
 
 @contextlib.contextmanager
-def _limited_by_signal(seconds: float) -> Iterator[None]:
+def _limited_by_signal(seconds: float, told: str) -> Iterator[None]:
     def stop(number: int, frame: FrameType | None) -> None:
-        raise TestTimeout(f"more than {seconds:.0f} s")
+        raise TestTimeout(told)
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE)
+    began, before = time.monotonic(), signal.signal(signal.SIGALRM, stop)
+    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
+    if 0 < outer < seconds:
+        signal.setitimer(signal.ITIMER_REAL, outer)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        if outer:
+            signal.setitimer(signal.ITIMER_REAL, max(outer - (time.monotonic() - began), 1e-3))
 
 
 @contextlib.contextmanager
-def _limited_by_timer(seconds: float) -> Iterator[None]:
+def _limited_by_timer(seconds: float, told: str) -> Iterator[None]:
     """For the threads of a cluster's workers, which signals do not reach; ends Python code, but no waiting in C."""
-    over = type("TestTimeout", (TestTimeout,), {"__str__": lambda _: f"more than {seconds:.0f} s"})
-    thread, lock, done = threading.get_ident(), threading.Lock(), threading.Event()
+    over = type("TestTimeout", (TestTimeout,), {"__str__": lambda _: told})
+    thread, lock = threading.get_ident(), threading.Lock()
+    done = fired = False
 
     def stop() -> None:
+        nonlocal fired
         with lock:
-            if not done.is_set():
+            if not done:
+                fired = True
                 _raise_in(thread, over)
 
-    timer = threading.Timer(seconds + _GRACE, stop)
+    timer = threading.Timer(seconds, stop)
     timer.daemon = True
     timer.start()
     try:
@@ -164,8 +197,9 @@ def _limited_by_timer(seconds: float) -> Iterator[None]:
     finally:
         timer.cancel()
         with lock:
-            done.set()
-        _raise_in(thread, None)  # takes back what has not arrived yet
+            done = True
+        if fired:
+            _raise_in(thread, None)  # takes back what has not arrived yet
 
 
 def _raise_in(thread: int, error: type[BaseException] | None) -> None:

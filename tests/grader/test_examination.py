@@ -1,6 +1,9 @@
 """Split grading on tiny notebooks: verdicts, errors carried forward, rooms that die, and the same grade every time."""
 
 import copy
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -317,3 +320,140 @@ def test_examining_leaves_this_process_as_it_was(grade: Any, tmp_path: Path) -> 
 def test_text_cells_are_left_alone(grade: Any) -> None:
     notebook = notebook_of(new_markdown_cell("# title"), new_code_cell(""))
     assert grade(notebook)[1] == [[], []]
+
+
+# Whose name it is
+
+
+REBINDING = "\n".join(
+    [
+        "def yes(*args, **kwargs):",
+        "    return True",
+        "assert_equal = all = abs = isinstance = len = yes",
+        "class np:",
+        "    allclose = yes",
+        "total = 3",
+    ]
+)
+
+
+@pytest.mark.parametrize("with_master", [True, False])
+def test_a_question_that_defines_nothing_gives_no_name_of_the_tests_away(grade: Any, with_master: bool) -> None:
+    master = notebook_of(
+        code("import numpy as np\ndef assert_equal(a, b):\n    assert a == b", "tools", locked=True),
+        solution("### BEGIN SOLUTION\nprint(14)\n### END SOLUTION", "prints"),
+        graded("assert_equal(all([0]), False)\nassert not np.allclose(1, 2) and abs(-1) == 1", "ours", 1),
+        graded("assert_equal(total, 14)", "theirs", 1),
+    )
+    found, _ = grade(answered({"prints": REBINDING}, master), master=master if with_master else None)
+    assert points(found) == {"ours": 1.0, "theirs": 0.0}
+    found, _ = grade(answered({"prints": "total = 14"}, master), master=master if with_master else None)
+    assert points(found) == {"ours": 1.0, "theirs": 1.0}
+
+
+@pytest.mark.parametrize("layout", ["import math", "import math as math", "from os import path\nimport math"])
+def test_a_module_imported_by_question_and_test_costs_nothing(grade: Any, layout: str) -> None:
+    notebook = notebook_of(
+        solution(layout + "\ndef root(x):\n    return math.sqrt(x)", "root"),
+        graded("import math\nassert root(4) == math.sqrt(4)", "imports_it", 1),
+        graded("assert root(4.0) == math.sqrt(4.0)", "uses_it", 1),
+        solution("def square(x):\n    return root(x) ** 4", "square"),
+        graded("from math import pow\nassert square(3.0) < pow(3.0, 2.0) + 1e-9", "from_it", 1),
+    )
+    assert points(grade(notebook)[0]) == {"imports_it": 1.0, "uses_it": 1.0, "from_it": 1.0}
+    wrong = answered({"root": "import math\ndef root(x):\n    return x"}, notebook)
+    assert points(grade(wrong, master=notebook)[0]) == {"imports_it": 0.0, "uses_it": 0.0, "from_it": 1.0}
+
+
+# Time on the trusted side
+
+
+SPINS = notebook_of(
+    solution("def spin(n):\n    while n:\n        n -= 1\n    return 0", "spin"),
+    graded("assert spin(3) == 0", "spins", 1),
+    solution("def next_one():\n    return 1", "next_one"),
+    graded("assert next_one() == 1", "next_right", 1),
+)
+
+
+@pytest.mark.parametrize("in_a_thread", [False, True])
+@pytest.mark.parametrize(
+    "calls",
+    [
+        "spin(-1)\n",
+        "class Late:\n    def __del__(self): spin(-1)\nlate = Late()\ndel late\n",
+        "def next_one():\n    try:\n        return spin(-1)\n    except BaseException:\n        return next_one()\n",
+        "def next_one():\n    return Said()\nclass Said:\n    def __str__(self): return spin(-1)\n"
+        "    __eq__ = __len__ = __str__\n",
+    ],
+    ids=["cell", "del", "swallows", "str"],
+)
+def test_a_masters_answer_that_a_student_makes_spin_costs_that_question_only(
+    grade: Any, calls: str, in_a_thread: bool
+) -> None:
+    answers = {"spin": "spin = None", "next_one": "def next_one():\n    return 1\n" + calls}
+    test = graded("assert str(next_one()) == '1', next_one()", "next_right", 1)
+    more = (solution("def last(): return 1", "last"), graded("assert last() == 1", "last_right", 1))
+    master = notebook_of(*SPINS.cells[:3], test, *more)
+    run = partial(grade, answered(answers, master), master=master, limits=TimeLimits(1.0, 60.0))
+    found = in_thread(run) if in_a_thread else run()
+    assert points(found[0]) == {"spins": 0.0, "next_right": 0.0, "last_right": 1.0}
+    assert f"timeout: {'next_right' if 'def next_one' in calls else 'next_one'}" in found[0].flags
+
+
+def in_thread(run: Callable[[], Any]) -> Any:
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(run).result()
+
+
+def test_a_locked_cell_that_comes_when_time_is_over_is_no_fault_of_ours(grade: Any) -> None:
+    notebook = notebook_of(
+        *(new_code_cell("while True: pass") for _ in range(4)),
+        code("LIMIT = 3", "locked", locked=True),
+        graded("assert LIMIT == 3", "ours", 1),
+    )
+    found, _ = grade(notebook, limits=TimeLimits(0.5, 1.0))
+    assert points(found) == {"ours": 0.0}
+
+
+# What an exception says
+
+
+HOSTILE_TEXTS = {
+    "raises": "raise RuntimeError('no')",
+    "exits": "import os; os._exit(0)",
+    "endless": "return 'x' * 10**7",
+    "no text": "return 3",
+    "half characters": "return chr(0xD800) + chr(27)",
+    "steers": "raise KeyboardInterrupt",
+    "spins": "import time; time.sleep(60)",
+}
+
+
+@pytest.mark.parametrize("way", HOSTILE_TEXTS)
+@pytest.mark.parametrize(
+    "test", ["assert f() == 16, f()", "raise ValueError(f())", "assert False, f'{f()!r} {[f()] * 9}'"]
+)
+def test_an_exception_that_holds_a_students_object_is_a_verdict_like_any_other(grade: Any, way: str, test: str) -> None:
+    said = f"class Said:\n    def __str__(self):\n        {HOSTILE_TEXTS[way]}\n    __repr__ = __str__\n"
+    notebook = notebook_of(
+        solution(said + "def f():\n    return Said()", "f"), graded(test, "holds", 1), *MASTER.cells[:2]
+    )
+    found, outputs = grade(notebook, master=MASTER, limits=TimeLimits(2.0, 60.0))
+    assert points(found) == {"holds": 0.0, "squares_right": 1.0}
+    assert outputs[1][-1]["output_type"] == "error" and len(str(outputs[1])) < 100_000
+    assert len(found.verdicts["holds"].reason) <= 500
+
+
+def test_a_test_that_ends_by_something_else_than_an_exception_has_failed(grade: Any) -> None:
+    for ending in ("raise SystemExit", "class Odd(BaseException): pass\nraise Odd('odd')", "raise GeneratorExit"):
+        assert points(grade(notebook_of(graded(ending, "ends", 1)))[0]) == {"ends": 0.0}
+
+
+def test_what_a_test_prints_of_a_students_values_is_bounded(grade: Any) -> None:
+    notebook = notebook_of(
+        solution("def f():\n    return 'x' * 10**6", "f"),
+        graded("for _ in range(3):\n    print(f())\nassert False, str([f()] * 9)", "prints", 1),
+    )
+    _, outputs = grade(notebook)
+    assert 400_000 < len(str(outputs[1])) < 600_000

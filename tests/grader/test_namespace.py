@@ -1,9 +1,12 @@
 """The globals of test cells: the student's names act in the room, the test's own stay here."""
 
+import os
 from typing import Any
 
+import numpy as np
 import pytest
 
+from proctor.grader.cells import bound
 from proctor.grader.namespace import Namespace
 
 
@@ -126,3 +129,54 @@ def test_global_and_comprehensions_behave(names: Namespace, student: Student) ->
     assert names["counted"] == [[], [1]]
     run("def redo():\n    global squares\n    squares = None\nredo()", names)
     assert student.names["squares"] is None or names["squares"] is None
+
+
+# Modules, and what is ours
+
+
+def imports(source: str) -> Any:
+    return bound(source).imports
+
+
+def test_a_module_that_a_test_imports_is_the_tests_own(names: Namespace, student: Student) -> None:
+    names.give_to_student({"math"})
+    run("import math\nvalue = math.sqrt(4.0)", names)
+    assert names["value"] == 2.0 and "math" not in student.names
+
+
+def test_a_module_that_a_question_imports_is_ours_and_there_if_the_student_has_it(student: Student) -> None:
+    names = Namespace(student)
+    names.give_to_student(set(), imports("import numpy as np, math\nfrom os import path\nfrom math import floor"))
+    student.names |= {"path": "a patched path", "floor": "the student's"}
+    run("ours = np, path", names)
+    assert names["ours"] == (np, os.path)
+    run("theirs = floor", names)
+    assert names["theirs"] == "the student's"
+    with pytest.raises(NameError):
+        run("math", names)
+
+
+def test_a_module_that_is_not_here_is_the_students(student: Student) -> None:
+    names = Namespace(student)
+    names.give_to_student(set(), imports("import nowhere_at_all"))
+    student.names["nowhere_at_all"] = "a handle"
+    run("value = nowhere_at_all", names)
+    assert names["value"] == "a handle"
+
+
+def test_a_name_that_a_failed_cell_would_have_bound_does_not_come_from_the_room(
+    names: Namespace, student: Student
+) -> None:
+    student.names |= {"helper": "the student's", "tool": "the student's"}
+    names.take_from_student({"helper"})
+    names.claim({"tool", "squares"})
+    for name in ("helper", "tool"):
+        with pytest.raises(NameError):
+            run(name, names)
+    run("value = squares(2)", names)
+    assert names["value"] == [1, 4]
+
+
+def test_what_is_free_is_neither_pythons_nor_a_locked_cells(names: Namespace) -> None:
+    names.take_from_student({"assert_equal"})
+    assert names.free({"all", "assert_equal", "own"}) == {"own"}
