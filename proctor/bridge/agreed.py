@@ -20,9 +20,10 @@ class Arrays:
         self._shapes: dict[int, tuple[int, ...]] = {}
         self._bytes: dict[int, bytes] = {}
 
-    def agree(self, key: int, value: Any, data: bytes) -> None:
-        """From now on both sides hold this array, which consists of data."""
-        self.values[key], self._shapes[key], self._bytes[key] = value, value.shape, data
+    def agree(self, key: int, value: Any, content: tuple[tuple[int, ...], bytes]) -> None:
+        """From now on both sides hold this array, of this shape and these bytes."""
+        self.values[key] = value
+        self._shapes[key], self._bytes[key] = content
 
     def agreed(self, key: int) -> tuple[tuple[int, ...], bytes]:
         return self._shapes[key], self._bytes[key]
@@ -67,7 +68,45 @@ class Containers:
         now, before = list(map(self.items_of, self.values.values())), self._items.values()
         if list(map(len, now)) == list(map(len, before)) and all(map(is_, _flat(now), _flat(before))):
             return []
-        return [(key, one) for key, one, old in zip(self.values, now, before, strict=True) if not _alike(one, old)]
+        return [(key, one) for key, one, old in zip(self.values, now, before, strict=True) if not alike(one, old)]
+
+
+class Agreed:
+    """Arrays, lists and dicts. The content of one: (shape, bytes), or all items, of a dict as pairs() has them."""
+
+    def __init__(self) -> None:
+        self.arrays, self.lists, self.dicts = Arrays(), Containers(list), Containers(pairs)
+
+    def of(self, value: Any) -> Any:
+        """Where a value is kept."""
+        return self.arrays if isinstance(value, np.ndarray) else self.lists if isinstance(value, list) else self.dicts
+
+    def changed(self) -> set[int]:
+        """The keys of all that are not as agreed."""
+        return {key for kind in (self.arrays, self.lists, self.dicts) for key, _ in kind.changed()}
+
+
+def write(value: Any, content: Any) -> None:
+    """Gives a value this content, in place."""
+    if isinstance(value, np.ndarray):
+        fixed = not value.flags.writeable  # for us, not for what keeps both sides alike
+        value.flags.writeable |= fixed
+        if value.shape != content[0]:
+            value.shape = content[0]
+        value[...] = np.frombuffer(content[1], value.dtype).reshape(value.shape)
+        value.flags.writeable = not fixed
+    elif isinstance(value, list):
+        value[:] = content
+    else:
+        value.clear()
+        value.update(zip(content[::2], content[1::2], strict=True))
+
+
+def copied(value: Any, content: Any) -> Any:
+    """A value like this one, but with this content."""
+    made = np.empty(content[0], value.dtype) if isinstance(value, np.ndarray) else type(value)()
+    write(made, content)
+    return made
 
 
 def pairs(value: dict[Any, Any]) -> list[Any]:
@@ -75,7 +114,7 @@ def pairs(value: dict[Any, Any]) -> list[Any]:
     return list(_flat(value.items()))
 
 
-def _alike(now: list[Any], before: list[Any]) -> bool:
+def alike(now: list[Any], before: list[Any]) -> bool:
     return len(now) == len(before) and all(map(_same, now, before))
 
 

@@ -28,10 +28,20 @@ class Channel:
         sock.settimeout(None)  # the kernel's own limits are kept instead: Python's would ask it twice for each message
         self._timeout: float | None = None
 
-    def send(self, data: bytes) -> None:
-        """Sends one packed message. Raises OSError: TimeoutError or BlockingIOError once the deadline has passed."""
+    def send(self, message: Tree) -> None:
+        """Sends a message. Raises OSError: TimeoutError or BlockingIOError once the deadline has passed.
+
+        Raises ProtocolError for one that nobody would take."""
+        data: bytes = msgpack.packb(message, unicode_errors="surrogatepass")
+        if len(data) > LARGEST_MESSAGE:
+            raise ProtocolError(f"a message of {len(data)} bytes is too large")
         self._set_timeout()
-        self._sock.sendall(_HEAD.pack(len(data)) + data)
+        head = _HEAD.pack(len(data))
+        if len(data) < _READ_AHEAD:
+            self._sock.sendall(head + data)
+        else:  # one system call more costs less than a copy
+            self._sock.sendall(head)
+            self._sock.sendall(data)
 
     def receive(self) -> bytes:
         """The next message, packed. Raises OSError as send does, ProtocolError for one that is too large."""
@@ -71,14 +81,6 @@ class Channel:
             for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
                 self._sock.setsockopt(socket.SOL_SOCKET, option, value)
             self._timeout = left
-
-
-def packed(message: Tree) -> bytes:
-    """The bytes of a message. Raises ProtocolError for one that nobody would take."""
-    data: bytes = msgpack.packb(message, unicode_errors="surrogatepass")
-    if len(data) > LARGEST_MESSAGE:
-        raise ProtocolError(f"a message of {len(data)} bytes is too large")
-    return data
 
 
 def unpacked(data: bytes) -> Tree:

@@ -5,16 +5,18 @@ that a student's code calls (an f of numerical_gradient) runs outside, in the mi
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 import msgpack
 
-from .channel import Channel, packed, unpacked
+from .answers import Answers
+from .channel import Channel, unpacked
 from .errors import LONGEST_MESSAGE, ProtocolError, RoomGone, Stop, StudentError, error_class, legible
 from .handles import Handles, TooManyError
 from .lasting import Told
-from .proxies import Proxy
+from .operations import LOOKS, READS
+from .proxies import Consumed, Proxy, one_of
 from .shared import SharedTable
 from .values import Tree, decode, encode
 
@@ -48,6 +50,7 @@ class Link:
         self._depth = 0
         self._graders = first_key == 0  # that side forgets what no test holds any more, and tells the room what lasts
         self._told = Told()  # nothing in a room: what a student's objects tell may change at any time
+        self._answers = Answers()
         self._kept: dict[tuple[int, str], Any] = {}  # attributes of proxies that the other side said to last
         self.wary = False  # whether to refuse containers that nobody could ever look through
         self._received = 0  # bytes since the last look at this process's memory
@@ -63,15 +66,73 @@ class Link:
         self._channel.deadline = when
 
     def request(self, operation: str, *arguments: Any) -> Any:
-        """Asks the other side and returns its answer. Raises StudentError or what it maps to, RoomGone, BridgeError."""
+        """Asks the other side and returns its answer. Raises StudentError or what it maps to, Stop, BridgeError."""
+        if self._graders:
+            if operation in READS:
+                return self._read(operation, arguments)
+            if operation in LOOKS:
+                return self._looked(operation, arguments)
+            if self._answers.kept:
+                self._answers = Answers()
+        return self._asked(operation, arguments)
+
+    def attribute(self, proxy: Proxy, name: str) -> Any:
+        """The other side's attribute, or what is known of it."""
+        found = self._kept.get((proxy._proctor_number, name), self)
+        return self.request("getattr", proxy, name) if found is self else found
+
+    def items(self, proxy: Proxy) -> Iterator[Any]:
+        """Iterates over the other side's object."""
+        found = self.request("iter", proxy)
+        if not isinstance(found, Proxy):
+            return iter(found)
+        if not self._graders:
+            return Consumed(found)
+        return self._used_up(found) if found is proxy else iter(self._answers.items(proxy, found))
+
+    def _used_up(self, iterator: Proxy) -> Iterator[Any]:
+        """What is left of an iterator of the other side. Nothing, where a length was told, is another face."""
+        said, any_came = self._answers.said(iterator._proctor_number), False
+        for item in Consumed(iterator):
+            any_came = True
+            yield item
+        if said.length and not any_came:
+            said.hear("items", ())
+
+    def item(self, iterator: Proxy) -> Any:
+        """The next item of an iterator that nobody else uses. Raises StopIteration."""
+        return one_of(self.request("item", iterator))
+
+    def _read(self, operation: str, arguments: tuple[Any, ...]) -> Any:
+        """What an object of the room is as a value: asked once, until the room has reason to be other than it was."""
+        if (self._answers.kept or self._table.reading.waiting) and self._table.changed():
+            self._answers = Answers()
+        key = self._answers.key(operation, arguments)
+        if not self._answers.known(key):
+            try:
+                answer = self._looked(operation, arguments)
+            except StudentError as error:
+                answer = error
+            self._answers.keep(key, answer)
+        return self._answers.again(key)
+
+    def _looked(self, operation: str, arguments: tuple[Any, ...]) -> Any:
+        """An answer that changes nothing here: what the room has changed meanwhile comes with the next call."""
+        return self._table.reading.as_read(self._asked(operation, arguments, looks=True))
+
+    def _asked(self, operation: str, arguments: tuple[Any, ...], looks: bool = False) -> Any:
         if self.gone is not None:
             raise RoomGone(self.gone)
         if self._depth >= DEEPEST:
             raise RecursionError("too many calls inside each other across the bridge")
         first = REQUEST + FORGET if self._depth == 0 and self._told.forget() else REQUEST
+        if self._table.reading.waiting and not looks:
+            self._table.reading.settle()
         self._depth += 1
+        outermost = False
         try:
             self._send(first, lambda: [operation, [encode(argument, self) for argument in arguments]])
+            outermost = looks and self._table.reading.start()
             while True:
                 kind, body = self._receive()
                 if kind == LASTING:
@@ -83,11 +144,8 @@ class Link:
                 self._serve(*body)
         finally:
             self._depth -= 1
-
-    def attribute(self, proxy: Proxy, name: str) -> Any:
-        """The other side's attribute, or what is known of it."""
-        found = self._kept.get((proxy._proctor_number, name), self)
-        return self.request("getattr", proxy, name) if found is self else found
+            if outermost:
+                self._table.reading.stop()
 
     def serve_forever(self) -> None:
         """Answers requests until the other side closes the socket."""
@@ -100,10 +158,15 @@ class Link:
                 self._serve(*body)
 
     def _serve(self, operation: str, arguments: list[Any]) -> None:
+        before = self._answers
+        if self._graders:
+            self._answers = Answers()  # the other side's code has run up to here
         try:
             result = self._server.serve(operation, tuple(arguments))  # alive until it is sent: see drop_unused
             lasts = operation == "getattr" and self._graders and self._told.note(*arguments)
             del arguments
+            if self._table.reading.waiting:
+                self._table.reading.settle()
             self._send(LASTING if lasts else REPLY, lambda: encode(result, self))
         except Stop as stop:
             self.gone = self.gone or stop.why  # the other side waits for an answer that never comes
@@ -114,6 +177,8 @@ class Link:
             names, message, traceback = self._server.describe(error)
             told = [names, message[:LONGEST_MESSAGE], traceback[-LONGEST_MESSAGE:]]
             self._send(ERROR, lambda: told, whatever=True)
+        finally:
+            self._answers = before
 
     def _send(self, kind: int, body_of: Callable[[], Tree], whatever: bool = False) -> None:
         """Sends a message. whatever: also if something that is shared has become what cannot cross.
@@ -131,7 +196,7 @@ class Link:
         if self._told.changed():
             kind |= FORGET
         try:
-            self._channel.send(packed([kind, changes, body]))
+            self._channel.send([kind, changes, body])
         except (OSError, ProtocolError) as error:
             self._leave(error)
 

@@ -65,6 +65,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "len": len,
     "iter": iterate,
     "next": next_item,
+    "item": next_item,
     "bool": bool,
     "float": float,
     "int": int,
@@ -74,3 +75,13 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "isinstance": is_instance,
     "issubclass": is_subclass,
 }
+
+# What only asks an object what it is: the answer stays, until something else is done.
+READS = frozenset(
+    {
+        *("getattr", "getitem", "len", "iter", "bool", "float", "int", "array", "str", "signature"),
+        *("isinstance", "issubclass", "name", "has_name"),
+    }
+)
+# What lets nothing change rightly either, but answers otherwise each time.
+LOOKS = frozenset({"item", "take", "draw_nothing"})

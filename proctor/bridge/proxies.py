@@ -4,6 +4,7 @@ Comparing and calculating are left out on purpose: a student's object could answ
 only itself; a test that wants its numbers takes them as values (np.asarray, float, items, attributes)."""
 
 import inspect
+import sys
 from collections.abc import Iterator
 from typing import Any, Protocol
 
@@ -26,17 +27,20 @@ class Asks(Protocol):
 
     def request(self, operation: str, *arguments: Any) -> Any: ...
     def attribute(self, proxy: "Proxy", name: str) -> Any: ...
+    def items(self, proxy: "Proxy") -> Iterator[Any]: ...
+    def item(self, iterator: "Proxy") -> Any: ...
 
 
 class Proxy:
     """An object of the other side."""
 
-    __slots__ = ("__weakref__", "_proctor_link", "_proctor_number", "_proctor_text")
+    __slots__ = ("__weakref__", "_proctor_iterated", "_proctor_link", "_proctor_number", "_proctor_text")
 
     def __init__(self, link: Asks, number: int, text: str) -> None:
         object.__setattr__(self, "_proctor_link", link)
         object.__setattr__(self, "_proctor_number", number)
         object.__setattr__(self, "_proctor_text", text)
+        object.__setattr__(self, "_proctor_iterated", None)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._proctor_link.request("call", self, args, *_pairs(kwargs))
@@ -62,16 +66,23 @@ class Proxy:
         self._proctor_link.request("delitem", self, key)
 
     def __len__(self) -> int:
+        caller, last = sys._getframe(1), self._proctor_iterated
+        object.__setattr__(self, "_proctor_iterated", None)
+        if last is not None and last[0] is caller and last[1] == caller.f_lasti:
+            raise TypeError("list(…) iterates, and would like to know how long: that says nothing of the object")
         length = self._proctor_link.request("len", self)
         if type(length) is not int or length < 0:
             raise TypeError("the length is no number")
         return length
 
     def __iter__(self) -> Iterator[Any]:
-        return _Items(self._proctor_link.request("iter", self))
+        caller = sys._getframe(1)
+        object.__setattr__(self, "_proctor_iterated", (caller, caller.f_lasti))
+        items: Iterator[Any] = self._proctor_link.items(self)
+        return items
 
     def __next__(self) -> Any:
-        return _next(self)
+        return next(Consumed(self))
 
     def __bool__(self) -> bool:
         return self._proctor_link.request("bool", self) is True
@@ -113,21 +124,18 @@ class Proxy:
         return _signature(self._proctor_link.request("signature", self))
 
 
-class _Items(Iterator[Any]):
-    """Iterates over an iterator of the other side."""
+class Consumed(Iterator[Any]):
+    """Iterates over what an iterator of the other side yields, which is gone then."""
 
-    def __init__(self, proxy: Any) -> None:
-        self._local = None if isinstance(proxy, Proxy) else iter(proxy)
+    def __init__(self, proxy: Proxy) -> None:
         self._proxy = proxy
 
     def __next__(self) -> Any:
-        if self._local is not None:
-            return next(self._local)
-        return _next(self._proxy)
+        return one_of(self._proxy._proctor_link.request("next", self._proxy))
 
 
-def _next(proxy: Proxy) -> Any:
-    found = proxy._proctor_link.request("next", proxy)
+def one_of(found: Any) -> Any:
+    """The item that the other side's iterator gave. Raises StopIteration at its end."""
     if found is None:
         raise StopIteration
     if type(found) is not tuple or len(found) != 1:

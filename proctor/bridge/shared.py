@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from .agreed import Arrays, Containers, pairs
+from .agreed import Agreed, pairs
 from .errors import BridgeError, ProtocolError
+from .reading import Reading
 from .values import ARRAY, DICT, LIST, NEW, REF, Objects, Tree, check_hashes, decode, decode_array, encode
 
 _LARGEST_DELTA = 0.25  # above this share of changed elements the whole array is sent
@@ -29,12 +30,17 @@ class SharedTable:
         self._next = first_key
         self._by_key: dict[int, Any] = {}
         self._keys: dict[int, int] = {}  # by the object's id
-        self._arrays, self._lists, self._dicts = Arrays(), Containers(list), Containers(pairs)
+        self._agreed = Agreed()
+        self.reading = Reading(self._agreed)
         self._dropped: list[int] = []
         self._filled = False  # since check_sizes looked
 
     def __len__(self) -> int:
         return len(self._by_key)
+
+    def changed(self) -> bool:
+        """Whether anything here is other than both sides know."""
+        return bool(self._agreed.changed())
 
     def encode(self, value: Any, kind: int, depth: int) -> Tree:
         """A reference if the other side has it already, else the object with all that is in it."""
@@ -63,7 +69,7 @@ class SharedTable:
             value = decode_array(*content[:3])
             value.flags.writeable = content[3] is True
             self._add(key, value)
-            self._arrays.agree(key, value, content[2])
+            self._agreed.arrays.agree(key, value, (value.shape, content[2]))
             return value
         if kind not in (LIST, DICT):
             raise ProtocolError("a shared object of no known kind")
@@ -84,7 +90,8 @@ class SharedTable:
             except (BridgeError, RecursionError):
                 if not whatever:
                     raise
-        told += [self._array_change(key, now) for key, now in self._arrays.changed()]
+        for key, now in self._agreed.arrays.changed():
+            told.append(self._array_change(key, now))
         if drop:
             self.drop_unused()
         dropped, self._dropped = self._dropped, []
@@ -92,19 +99,22 @@ class SharedTable:
 
     def _container_changes(self) -> list[Tree]:
         """Those of lists and dicts, agreed on only if all of them can cross."""
-        mark, told = self.mark(), []
-        for containers in (self._lists, self._dicts):  # telling one may share what is new in it
-            for key, items in containers.changed():
-                try:
-                    told.append((containers, key, items, self._encoded(items, _DEPTH_OF_CHANGES)))
-                except (BridgeError, RecursionError):
-                    self.forget_since(mark)
-                    self._remove(key)
-                    self._dropped.append(key)
-                    raise
-        for containers, key, items, _ in told:
-            containers.agree(key, containers.values[key], items)
-        return [[key, content] for _, key, _, content in told]
+        lists, dicts = self._agreed.lists.changed(), self._agreed.dicts.changed()
+        if not lists and not dicts:
+            return []
+        mark, told = self._next, []
+        for key, items in (*lists, *dicts):
+            try:
+                told.append([key, self._encoded(items, _DEPTH_OF_CHANGES)])
+            except (BridgeError, RecursionError):
+                self.forget_since(mark)
+                self._remove(key)
+                self._dropped.append(key)
+                raise
+        for key, items in (*lists, *dicts):
+            self._agreed.of(self._by_key[key]).agree(key, self._by_key[key], items)
+            self.reading.told(key)
+        return told
 
     def apply(self, tree: Tree) -> None:
         """Makes the other side's changes here, in place."""
@@ -131,7 +141,7 @@ class SharedTable:
         A list that holds one list ten times, and so on, is small in a message, since what is shared crosses once."""
         if self._filled:
             self._filled = False
-            if _endless([*self._lists.values.values(), *self._dicts.values.values()]):
+            if _endless([*self._agreed.lists.values.values(), *self._agreed.dicts.values.values()]):
                 raise ProtocolError("a container that is endless to look through")
 
     def mark(self) -> int:
@@ -162,21 +172,23 @@ class SharedTable:
     def _add(self, key: int, value: Any) -> None:
         self._by_key[key] = value
         self._keys[id(value)] = key
+        self.reading.new(key)
 
     def _remove(self, key: int) -> None:
         value = self._by_key.pop(key)
         del self._keys[id(value)]
-        for one in (self._arrays, self._lists, self._dicts):
-            if key in one.values:
-                one.remove(key)
+        kind = self._agreed.of(value)
+        if key in kind.values:
+            kind.remove(key)
+        self.reading.waiting.pop(key, None)
 
     def _content(self, key: int, depth: int) -> list[Tree]:
         """What NEW carries after key and kind; from now on both sides agree on it."""
         value = self._by_key[key]
         if isinstance(value, np.ndarray):
-            self._arrays.agree(key, value, data := value.tobytes())
+            self._agreed.arrays.agree(key, value, (value.shape, data := value.tobytes()))
             return [value.dtype.str, list(value.shape), data, value.flags.writeable]
-        containers = self._lists if isinstance(value, list) else self._dicts
+        containers = self._agreed.of(value)
         containers.agree(key, value, items := containers.items_of(value))
         return [self._encoded(items, depth)]
 
@@ -190,7 +202,7 @@ class SharedTable:
         self._filled = True
         if isinstance(value, list):
             value[:] = items
-            self._lists.agree(key, value, items)
+            self._agreed.lists.agree(key, value, items)
             return
         try:
             check_hashes(items[::2])
@@ -199,13 +211,13 @@ class SharedTable:
             value.update(entries)
         except (TypeError, ValueError) as error:
             raise ProtocolError("a dict with an impossible key") from error
-        self._dicts.agree(key, value, pairs(value))
+        self._agreed.dicts.agree(key, value, pairs(value))
 
     def _array_change(self, key: int, now: bytes) -> Tree:
-        value, (agreed_shape, agreed) = self._by_key[key], self._arrays.agreed(key)
+        value, (agreed_shape, agreed) = self._by_key[key], self._agreed.arrays.agreed(key)
         size = value.dtype.itemsize
-        self._arrays.agree(key, value, now)
-        if value.shape == agreed_shape and len(now) > 64:
+        self._agreed.arrays.agree(key, value, (value.shape, now))
+        if not self.reading.told(key) and value.shape == agreed_shape and len(now) > 64:
             cells = f"V{size}"
             moved = np.flatnonzero(np.frombuffer(now, cells) != np.frombuffer(agreed, cells))
             if len(moved) <= _LARGEST_DELTA * len(now) / size:
@@ -213,6 +225,7 @@ class SharedTable:
         return [key, list(value.shape), now]
 
     def _apply_one(self, key: int, value: Any, content: list[Tree]) -> None:
+        self.reading.changes(key, value)
         if not isinstance(value, np.ndarray):
             self._fill(key, value, content, _DEPTH_OF_CHANGES)
             return
@@ -228,7 +241,7 @@ class SharedTable:
         finally:
             if fixed:
                 value.flags.writeable = False
-        self._arrays.agree(key, value, value.tobytes())
+        self._agreed.arrays.agree(key, value, (value.shape, value.tobytes()))
 
 
 def _overwrite(value: Any, where: Tree, data: bytes) -> None:

@@ -5,7 +5,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from ..bridge.errors import RoomGone, StudentError
+from ..bridge.errors import Contradiction, RoomGone, StudentError
 from .cells import hidden_lines
 from .trusted import TestTimeout, text_of
 
@@ -25,6 +25,10 @@ GONE = {
         "The result was too large, or of a form that cannot be received. Look at what is returned.",
     ),
 }
+_TWO_THINGS = (
+    "戻り値か属性が、聞き方や回数によって違う値を答えました。len や形、中身が互いに合っているか、確かめましょう。",
+    "What your code gave says two different things of itself. Do its length, shape and values go together?",
+)
 _HIDDEN = (
     "採点のときだけ使う入力で、あなたのコードがエラー（{name}）になりました。",
     "On an input that only grading uses, your code raised {name}.",
@@ -47,6 +51,8 @@ def failure(
         return _output(
             "CellTimeoutError" if reason == "timeout" else "DeadKernelError", *GONE.get(reason, GONE["died"])
         )
+    if isinstance(error, Contradiction):
+        return _output("Contradiction", *_TWO_THINGS)
     if isinstance(error, StudentError):
         return _students(error, hidden, own_frames or [])
     frames = traceback.extract_tb(error.__traceback__)

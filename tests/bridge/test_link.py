@@ -58,7 +58,7 @@ class Liar:
     def __len__(self): return -1
     def __bool__(self): return "yes"
     def __float__(self): return 1.5
-    def __int__(self): return 4
+    def __int__(self): return 1
     def __str__(self): return "liar"
     def __eq__(self, other): return True
     def __hash__(self): return 1
@@ -124,7 +124,7 @@ def test_signatures_are_those_of_the_students_functions(room: Room) -> None:
 
 def test_conversions_take_only_what_is_of_the_right_kind(room: Room) -> None:
     liar = room.get("Liar")()
-    assert (float(liar), int(liar), str(liar), np.asarray(liar).tolist()) == (1.5, 4, "liar", [1.0, 2.0])
+    assert (float(liar), int(liar), str(liar), np.asarray(liar).tolist()) == (1.5, 1, "liar", [1.0, 2.0])
     with pytest.raises((TypeError, ValueError)):
         len(liar)
     with pytest.raises(TypeError):
