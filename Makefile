@@ -1,9 +1,12 @@
 # make demo: grade a sample class, end to end.   make test: the whole test suite.
-# make slow: the tests that take minutes.         make check: how well the tests of session04 catch mistakes.
+# make slow: all tests that take minutes.         make sampled: a part of them, another one every day (see SEED).
+# make check: how well the tests of session04 catch mistakes.
 PYTHON ?= python3
 BIN := .venv/bin
+WORKERS := -n logical --maxprocesses 8
+SEED ?= $(shell expr $$(date +%s) / 86400)
 
-.PHONY: demo test slow check lint clean
+.PHONY: demo test slow sampled check lint clean
 
 demo: .venv/ready
 	$(BIN)/proctor sample session04 --into demo
@@ -11,10 +14,14 @@ demo: .venv/ready
 	$(BIN)/proctor --course demo scores session04
 
 test: .venv/ready lint
-	$(BIN)/pytest
+	$(BIN)/pytest $(WORKERS) --dist worksteal
 
 slow: .venv/ready
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest $(WORKERS) --dist loadgroup -m slow
+
+sampled: .venv/ready
+	@echo "This sample again: make sampled SEED=$(SEED)"
+	SEED=$(SEED) $(BIN)/pytest $(WORKERS) --dist loadgroup -m slow
 
 check: .venv/ready
 	$(BIN)/proctor check session04

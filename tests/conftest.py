@@ -1,17 +1,23 @@
 """Fixtures that are dear: the whole sample class is graded once, and a small course is released once."""
 
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from rooms import best_keeper
 from support import ROOT, make_course, proctor
 
 from proctor.course.folders import Course
 from proctor.course.release import release
 from proctor.walls import Keeper
+
+# A slow machine, or one that does something else beside, proves nothing about a property.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @dataclass(frozen=True)
@@ -27,13 +33,36 @@ class GradedClass:
         return target
 
 
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that one of the workers of pytest-xdist makes, for all of them."""
+    import fcntl
+
+    base = factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, done = base / name, base / f"{name}.done"
+    with (base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # of a worker whose attempt failed
+            folder.mkdir()
+            make(folder)
+            done.touch()
+    return folder
+
+
+def grade_the_class(folder: Path) -> None:
+    sampled = proctor("sample", "session04", "--into", str(folder / "demo"), course=ROOT)
+    graded = proctor("grade", "session04", course=folder / "demo")
+    (folder / "sampled.txt").write_text(sampled.stdout, encoding="utf-8")
+    (folder / "graded.txt").write_text(graded.stdout + graded.stderr, encoding="utf-8")
+
+
 @pytest.fixture(scope="session")
 def graded_class(tmp_path_factory: pytest.TempPathFactory) -> GradedClass:
     """The whole way by the real command line, as `make demo` goes it. Not to be changed: copy it."""
-    root = tmp_path_factory.mktemp("class") / "demo"
-    sampled = proctor("sample", "session04", "--into", str(root), course=ROOT)
-    graded = proctor("grade", "session04", course=root)
-    return GradedClass(root, sampled.stdout, graded.stdout + graded.stderr)
+    folder = once(tmp_path_factory, "class", grade_the_class)
+    printed = [(folder / name).read_text(encoding="utf-8") for name in ("sampled.txt", "graded.txt")]
+    return GradedClass(folder / "demo", *printed)
 
 
 @pytest.fixture(scope="session")
@@ -67,3 +96,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.name in SLOW_FILES:
             item.add_marker(pytest.mark.slow)
+        if item.get_closest_marker("xdist_group") is None:  # a file's dear fixtures are made by one worker
+            item.add_marker(pytest.mark.xdist_group(item.path.name))

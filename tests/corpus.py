@@ -10,7 +10,6 @@ A file's docstring holds lines of the form "key: value":
     never:        a text that its feedback must not hold
     notebook:     the notebook that it changes (default 2_two_layer_net)
     student:      its student's name, if that is the weapon
-    slow:         why it is not in the default suite
 
 The rest is code in sections, "# in: CELL" for a solution cell, "# before: CELL" and "# after: CELL" for a cell of its
 own there; or a function weapon(notebook, folder) that changes the notebook, or, returning False, the folder itself."""
@@ -64,7 +63,7 @@ def load(path: Path) -> Hostile:
     found = re.match(r'"""(.*?)"""\n(.*)', path.read_text(encoding="utf-8"), re.DOTALL)
     lines = found[1].strip().split("\n") if found else []
     facts = dict(line.split(": ", 1) for line in lines if ": " in line)
-    known = {"tries", "must", "base", "most", "score", "flag", "never", "notebook", "student", "slow"}
+    known = {"tries", "must", "base", "most", "score", "flag", "never", "notebook", "student"}
     if not found or not {"tries", "must"} <= set(facts) or set(facts) - known:
         raise ValueError(f"{path} does not say what it tries and what must happen: {sorted(facts)}")
     return Hostile(path.stem, facts, found[2])

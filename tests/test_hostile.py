@@ -1,4 +1,7 @@
-"""The hostile corpus, graded by the real command line among honest students: what it gains and what it harms."""
+"""The hostile corpus, graded by the real command line among honest students: what it gains and what it harms.
+
+All of it in every kind of room is `make slow`. `make sampled` grades each member in one kind of room only; which one
+goes round with the date, so that three days in a row see all of it. SEED=number repeats a day."""
 
 import contextlib
 import html.parser
@@ -29,19 +32,14 @@ from proctor.walls import Mode, failing, memory
 
 CORPUS = corpus()
 FAMILIES = ("forging", "reading", "writing", "network", "exhaustion", "notebook")
-OF_THE_WALLS = ("reading", "writing", "network", "exhaustion")  # the others are the same whatever the walls are
 CELL_SECONDS, NOTEBOOK_SECONDS = 8.0, 60.0
 HONEST = ("aaa_honest", "nnn_honest", "zzz_honest")  # before, among and after the hostile
 MOST_SECONDS = 1200  # for all: two notebooks of each at most NOTEBOOK_SECONDS, two at a time, mostly far less
+LEFT_SECONDS = 30  # what is still there then will stay; other runs' rooms end meanwhile
+KINDS = ("best", str(Mode.LANDLOCK), str(Mode.NAMESPACES))
+WITHOUT_CATALOGUE = str(Mode.LANDLOCK)  # in one kind of room no hints are looked for
 CHOICE = os.environ.get("HOSTILE", "")  # hands in only those whose names start like this
-RUNS = [  # (kind of room, whether to hand in all of it)
-    pytest.param(("best", False), id="best"),
-    pytest.param((str(Mode.LANDLOCK), False), id="landlock"),
-    *(
-        pytest.param((walls, True), id=f"all-{walls}", marks=pytest.mark.slow)
-        for walls in ("best", str(Mode.LANDLOCK), str(Mode.NAMESPACES))
-    ),
-]
+SEED = os.environ.get("SEED", "")  # a number: a third of the corpus for each kind of room
 SECRET = "PROCTOR_HOSTILE_SECRET"  # in the environment of the command; no room may know it
 
 
@@ -202,28 +200,38 @@ def _grade(folder: Path) -> tuple[str, float]:
 
 
 def _settled(began: float) -> list[str]:
-    """What is left a moment later."""
-    deadline = time.monotonic() + 5
-    while (left := left_of_rooms(began)) and time.monotonic() < deadline:
+    """What is left for good. What other runs on this machine leave for a moment is not."""
+    deadline = time.monotonic() + LEFT_SECONDS
+    left = set(left_of_rooms(began))
+    while left and time.monotonic() < deadline:
         time.sleep(0.1)
-    return left
+        left &= set(left_of_rooms(began))
+    return sorted(left)
 
 
-def _is_chosen(name: str, walls: str, whole: bool) -> bool:
-    if not name.startswith(CHOICE):
-        return False
-    matters = walls == "best" or CORPUS[name].family in OF_THE_WALLS
-    return whole or (matters and "slow" not in CORPUS[name].facts)
+def chosen(kind: str, seed: str = SEED) -> list[str]:
+    """Who is handed in for a kind of room."""
+    names = [name for name in CORPUS if name.startswith(CHOICE)]
+    return [name for number, name in enumerate(names) if not seed or KINDS[(number + int(seed)) % len(KINDS)] == kind]
 
 
-@pytest.fixture(scope="session", params=RUNS)
+# One group for each kind: the workers of pytest-xdist take groups, and each class is graded once.
+ROOMS = [pytest.param(kind, marks=pytest.mark.xdist_group(kind)) for kind in KINDS]
+HANDED_IN = [
+    pytest.param(kind, name, marks=pytest.mark.xdist_group(kind), id=f"{kind}-{name}")
+    for kind in KINDS
+    for name in chosen(kind)
+]
+every_member = pytest.mark.parametrize(("graded", "name"), HANDED_IN, indirect=["graded"])
+
+
+@pytest.fixture(scope="session", params=ROOMS)
 def graded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graded]:
-    walls, whole = request.param
-    if sys.platform != "linux" or (walls != "best" and failing(Mode(walls))):
-        pytest.skip(f"no {walls} rooms on this machine")
+    kind = request.param
+    if sys.platform != "linux" or (kind != "best" and failing(Mode(kind))):
+        pytest.skip(f"no {kind} rooms on this machine")
     folder = tmp_path_factory.mktemp("hostile") / "course"
-    chosen = [CORPUS[name] for name in CORPUS if _is_chosen(name, walls, whole)]
-    yield grade_all(make_course(folder, walls, whole), chosen)
+    yield grade_all(make_course(folder, kind, kind != WITHOUT_CATALOGUE), [CORPUS[name] for name in chosen(kind)])
     scratch.remove(str(folder))  # also what pytest could not: some folders are too deep for it
 
 
@@ -232,24 +240,26 @@ def test_the_corpus_has_all_families() -> None:
     assert len({one.student for one in CORPUS.values()}) == len(CORPUS)
 
 
-def case(graded: Graded, name: str) -> tuple[Hostile, dict[str, Any]]:
-    hostile = CORPUS[name]
-    if hostile.student not in graded.scores:
-        pytest.skip(hostile.facts.get("slow", "not chosen"))
-    return hostile, graded.scores[hostile.student]
+@pytest.mark.parametrize("seed", range(3))
+def test_a_sample_holds_everybody_once_and_three_days_in_a_row_hold_everybody_everywhere(seed: int) -> None:
+    days = [{kind: chosen(kind, str(seed + day)) for kind in KINDS} for day in range(len(KINDS))]
+    for day in days:
+        assert sorted(name for names in day.values() for name in names) == sorted(chosen(KINDS[0], ""))
+    for kind in KINDS:
+        assert sorted(name for day in days for name in day[kind]) == sorted(chosen(kind, ""))
 
 
-@pytest.mark.parametrize("name", CORPUS)
+@every_member
 def test_gets_no_undeserved_point_and_loses_none_that_it_earned(graded: Graded, name: str) -> None:
-    hostile, score = case(graded, name)
+    hostile, score = CORPUS[name], graded.scores[CORPUS[name].student]
     fewest, most = hostile.points
     assert fewest <= score["score"] <= most, {cell: points for cell, points in score["cells"].items() if points}
     assert score["max"] == 25.0
 
 
-@pytest.mark.parametrize("name", CORPUS)
+@every_member
 def test_is_graded_and_flagged(graded: Graded, name: str) -> None:
-    hostile, score = case(graded, name)
+    hostile, score = CORPUS[name], graded.scores[CORPUS[name].student]
     assert score["status"] == "graded"
     wanted = tuple(hostile.facts.get("flag", "").split("|"))
     assert wanted == ("",) or any(flag.startswith(wanted) for flag in score["flags"]), score["flags"]
@@ -280,10 +290,10 @@ def runs_in_a_browser(page: str) -> list[str]:
     return reader.found
 
 
-@pytest.mark.parametrize("name", CORPUS)
+@every_member
 def test_feedback_neither_runs_nor_tells(graded: Graded, name: str) -> None:
     """Does feedback hold nothing that runs besides what an honest student's holds, and nothing it must not tell?"""
-    hostile, _ = case(graded, name)
+    hostile = CORPUS[name]
     pages = graded.root / "feedback"
     for honest in sorted((pages / HONEST[0] / "session04").glob("*.html")):
         page = pages / hostile.student / "session04" / honest.name

@@ -3,8 +3,8 @@
 No order is free here: descriptors first, limits while they can still be set, then the user and the capabilities,
 then Landlock, and the filter of system calls last, because it forbids all of the above."""
 
+import contextlib
 import os
-import resource
 import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +19,9 @@ from .kernel import (
     keep_only,
     prctl,
 )
+
+with contextlib.suppress(ImportError):  # Windows has none, and opens no room
+    import resource
 
 DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 WRITABLE_DEVICES = ("/dev/null", "/dev/zero")

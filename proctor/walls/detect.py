@@ -40,6 +40,9 @@ class Protection:
 
 def best_mode() -> Mode:
     """The strongest and fastest mode that works here. Raises WallsError with the reason and the remedy if none does."""
+    if sys.platform != "linux":
+        told = _ELSEWHERE if sys.platform == "win32" else f"{_ELSEWHERE} {_TRUST}"
+        raise WallsError(f"{_system().detail}, so students' code cannot be walled in.", told)
     lacking = {}
     for mode in (Mode.WARM, Mode.NAMESPACES, Mode.LANDLOCK):
         found = rooms(mode)
@@ -116,6 +119,8 @@ def _needs(mode: Mode) -> list[Protection]:
 
 def protections() -> list[Protection]:
     """What this machine has and lacks, with what to do, for `proctor doctor`."""
+    if sys.platform != "linux":
+        return [_system()]
     return [_system(), _processor(), _seccomp(), _landlock(), _bubblewrap(), *map(rooms, list(Mode)[:3])]
 
 

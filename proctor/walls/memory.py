@@ -1,7 +1,6 @@
 """Folders in memory for rooms that cannot mount their own, and what the kernel says of this machine's users."""
 
 import contextlib
-import fcntl
 import os
 import platform
 import re
@@ -71,6 +70,8 @@ def _memory_mounts() -> set[str]:
 
 
 def _lock(path: Path) -> int:
+    import fcntl  # Windows has none, and opens no room
+
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

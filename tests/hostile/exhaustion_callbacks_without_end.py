@@ -3,7 +3,6 @@ must: costs its own question only
 base: reference
 score: 20
 flag: timeout
-slow: four tests that run until their time is up
 """
 
 

@@ -3,7 +3,6 @@ must: costs those questions only, and the whole is bounded
 base: reference
 score: 18
 flag: timeout
-slow: many functions that run until their time is up
 """
 
 

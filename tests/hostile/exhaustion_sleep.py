@@ -3,7 +3,6 @@ must: costs nothing but its own cell
 base: reference
 score: 25
 flag: timeout
-slow: as exhaustion_loop, and no processor is busy
 """
 
 # after: plot_history

@@ -2,7 +2,6 @@
 must: costs its own cells only; everybody else is graded
 base: reference
 most: 25
-slow: hangs until the notebook's time is up, twice
 """
 
 

@@ -128,7 +128,7 @@ def prey() -> Iterator[dict[str, Any]]:
 def listening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     """A Unix socket in the file system and one without a place there."""
     path = str(tmp_path_factory.mktemp("s") / "s")
-    names = [path, "\0proctor-test-listener"]
+    names = [path, f"\0proctor-test-listener-{os.getpid()}"]
     ends = [socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) for _ in names]
     for end, name in zip(ends, names, strict=True):
         end.bind(name)
