@@ -13,7 +13,11 @@ from support import ROOT
 
 from proctor.cli import main
 
-PAGES = [ROOT / name for name in ("README.md", "README.ja.md", "CONTRIBUTING.md") if (ROOT / name).exists()]
+PAGES = [
+    ROOT / name
+    for name in ("README.md", "README.ja.md", "CONTRIBUTING.md", "docs/architecture.md")
+    if (ROOT / name).exists()
+]
 
 
 def lines_of(page: Path, tool: str) -> Iterator[list[str]]:
@@ -47,6 +51,57 @@ def test_the_readmes_are_there_and_start_with_the_two_commands() -> None:
     for name in ("README.md", "README.ja.md"):
         made = [words[0] for words in lines_of(ROOT / name, "make")]
         assert made[:2] == ["demo", "test"], name
+
+
+# The READMEs: two languages, one content
+
+HEADINGS = {
+    "Homework for session 4: one neuron, and a two-layer network": (
+        "第4回の課題：ニューロン1つと、2層ニューラルネットワーク"
+    ),
+    "If you release and grade": "出題・採点をする人",
+    "If you do the homework": "課題に取り組む人",
+    "If you are the machine that grades": "無人で採点する機械",
+    "In a course of your own": "自分の授業で使う",
+    "What is where": "どこに何があるか",
+}
+PLACEHOLDERS = {"学生のID": "STUDENT", "--student STUDENT": "--student ID"}
+
+
+def in_english(text: str) -> str:
+    for japanese, english in PLACEHOLDERS.items():
+        text = text.replace(japanese, english)
+    return text
+
+
+def sections(name: str) -> dict[str, str]:
+    """Heading → what stands under it."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    parts = re.split(r"^#+ (.+)$", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def blocks(text: str) -> list[list[str]]:
+    """What is typed, in each code block: lines without comments and without what is said beside a name."""
+    found = re.findall(r"^```\w*\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    return [[re.sub(r"\s+# .*|^(\S+) {2,}.*", r"\1", in_english(line)) for line in one.splitlines()] for one in found]
+
+
+def test_both_readmes_have_the_same_headings_in_the_same_order() -> None:
+    assert [HEADINGS[heading] for heading in sections("README.md")] == list(sections("README.ja.md"))
+
+
+@pytest.mark.parametrize(("english", "japanese"), HEADINGS.items())
+def test_a_section_gives_the_same_commands_names_and_links_in_both_languages(english: str, japanese: str) -> None:
+    one, other = sections("README.md")[english], in_english(sections("README.ja.md")[japanese])
+    assert blocks(one) == blocks(other)
+    for kind in (r"`([^`\n]+)`", r"\]\(([^)]+)\)"):
+        named, also = (set(re.findall(kind, re.sub(r"```.*?```", "", text, flags=re.DOTALL))) for text in (one, other))
+        assert not named - also - {"README.ja.md"}, kind
+    assert len(re.findall(r"^\|", one, re.MULTILINE)) == len(re.findall(r"^\|", other, re.MULTILINE)), "rows of tables"
+
+
+# Commands
 
 
 @pytest.mark.parametrize(("page", "words"), examples("make"))
@@ -105,3 +160,14 @@ def test_links_inside_the_repository_lead_somewhere() -> None:
     for page in PAGES:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_plan_of_the_house_names_every_package_and_every_file_it_names_is_there() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert all(f'["{path.parent.name}<br>' in text for path in (ROOT / "proctor").glob("*/__init__.py"))
+    named = set(re.findall(r"`((?:tests/|proctor/)?[a-z_]+(?:/[a-z_]+)*(?:\.py|/))`", text))
+    produced = {"autograded/"}
+    places = (ROOT, ROOT / "proctor")
+    assert len(named) > 30 and not [
+        name for name in named - produced if not any((base / name).exists() for base in places)
+    ]
