@@ -17,7 +17,7 @@ from .pages.feedback import feedback_page
 from .pages.mistakes import read_mistakes
 from .pages.scores import assignment_cells, read_scores
 from .plain_text import printable
-from .progress import bar, follow
+from .progress import Run, bar, follow
 from .walls.detect import best_mode, protections
 from .walls.limits import Mode
 
@@ -50,6 +50,14 @@ def grade(
         len(wanted),
         err,
     )
+    _tell(run, course, assignment, say)
+    if as_json:
+        click.echo(run.as_json())
+    return not run.counts["pending"]
+
+
+def _tell(run: Run, course: Course, assignment: str, say: Console) -> None:
+    """What became of whom, and where to read more."""
     page = _write_reports(course, assignment)
     for outcome in run.outcomes:
         if outcome.status == "pending":
@@ -58,9 +66,6 @@ def grade(
     say.print(run.summary(), highlight=False)
     say.print(f"Feedback: {course.folder('feedback', assignment, 'STUDENT')}", soft_wrap=True)
     say.print(f"Report:   {page}", soft_wrap=True)
-    if as_json:
-        click.echo(run.as_json())
-    return not run.counts["pending"]
 
 
 def _write_reports(course: Course, assignment: str) -> Path:
