@@ -16,6 +16,7 @@ from typing import Any
 from ..room import blob
 from ..room.occupant import Boot
 from . import bubble, memory, visible
+from .errors import WallsError
 from .limits import Limits, Mode
 from .process import Host
 
@@ -47,6 +48,10 @@ def planned(
     mode: Mode, shown: Sequence[Path], path: Sequence[Path], imports: Sequence[str], server: str, secret: Sequence[Path]
 ) -> Plan:
     """What rooms see besides the interpreter, and import. Raises WallsError if something secret is among it."""
+    if not hasattr(os, "fork"):
+        raise WallsError(
+            "This system cannot open rooms, not even without walls.", "Grade on Linux; on Windows use WSL2."
+        )
     seen = visible.outermost([*visible.interpreter_paths(), *shown])
     visible.check_secret(seen, secret)
     return Plan(
