@@ -100,11 +100,12 @@ class _Worker:
 
     def _start(self) -> Connection:
         context = forkserver.context(self._shared.make_page.__module__)
-        self._tasks, theirs = context.Pipe()
-        self._process = context.Process(target=serve, args=(theirs, self._shared, self._processor), daemon=True)
-        self._process.start()
-        theirs.close()
-        return self._tasks
+        ours, theirs = context.Pipe()
+        with theirs:
+            process = context.Process(target=serve, args=(theirs, self._shared, self._processor), daemon=True)
+            process.start()
+        self._tasks, self._process = ours, process
+        return ours
 
     def _died(self) -> Fault:
         assert self._process is not None and self._process.pid is not None
@@ -113,9 +114,8 @@ class _Worker:
         log = words.read_text(encoding="utf-8") if words.exists() else ""
         if log.startswith("Timeout"):
             return Fault(f"it was stopped on this side: {log.splitlines()[0]}", log)
-        return Fault(
-            f"its worker process was ended ({_how(self._process.exitcode)}); is there enough memory?", log, True
-        )
+        how = _how(self._process.exitcode)
+        return Fault(f"its worker process was ended ({how}); is there enough memory?", log, retry=True)
 
     def kill(self) -> None:
         if self._process is not None:

@@ -151,10 +151,8 @@ def run_execute(sheet: str, handed: Handed) -> Executed | Fault:
 
 def run_page(sheet: str, notebook: str, given: Given) -> str | Fault:
     """In a worker: one feedback page."""
-    shared = _loaded[0]
-    return _within(
-        shared.page_seconds, lambda: shared.make_page(shared.assignment, sheet, notebook, given, shared.config)
-    )
+    run = _loaded[0]
+    return _within(run.page_seconds, lambda: run.make_page(run.assignment, sheet, notebook, given, run.config))
 
 
 def _within(seconds: float, work: Callable[[], T]) -> T | Fault:
