@@ -9,11 +9,14 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import ProctorError
 from . import forkserver
 from .workers import Fault, Shared, last_words, load, serve
+
+if TYPE_CHECKING:  # Windows has none
+    from multiprocessing.context import ForkServerContext
 
 _SECONDS_TO_END = 20.0  # for a worker that has nothing more to do, with its rooms
 
@@ -48,8 +51,10 @@ class _Pool(ThreadPoolExecutor):
 
     def __init__(self, shared: Shared, jobs: int) -> None:
         super().__init__(jobs, "workers")
+        context = forkserver.context(shared.make_page.__module__)
         found = _processors()  # runs side by side rarely begin at the same one
-        self._workers = [_Worker(shared, found[(os.getpid() + number) % len(found)]) for number in range(jobs)]
+        places = (found[(os.getpid() + number) % len(found)] for number in range(jobs))
+        self._workers = [_Worker(context, shared, place) for place in places]
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
         for worker in self._workers:
             self._idle.put(worker)
@@ -81,8 +86,8 @@ class _Pool(ThreadPoolExecutor):
 class _Worker:
     """One process, which is started when there is something to do, and again after it has ended."""
 
-    def __init__(self, shared: Shared, processor: int) -> None:
-        self._shared, self._processor = shared, processor
+    def __init__(self, context: "ForkServerContext", shared: Shared, processor: int) -> None:
+        self._context, self._shared, self._processor = context, shared, processor
         self._process: BaseProcess | None = None
         self._tasks: Connection | None = None
 
@@ -99,10 +104,9 @@ class _Worker:
         return result
 
     def _start(self) -> Connection:
-        context = forkserver.context(self._shared.make_page.__module__)
-        ours, theirs = context.Pipe()
+        ours, theirs = self._context.Pipe()
         with theirs:
-            process = context.Process(target=serve, args=(theirs, self._shared, self._processor), daemon=True)
+            process = self._context.Process(target=serve, args=(theirs, self._shared, self._processor), daemon=True)
             process.start()
         self._tasks, self._process = ours, process
         return ours
