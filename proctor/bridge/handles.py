@@ -46,7 +46,8 @@ class Handles:
         if proxy is None:
             if len(self._proxies) >= MOST_HANDLES:
                 raise ProtocolError("too many handles")
-            proxy = self._proxies[tree[1]] = Proxy(self._link, tree[1], tree[2])
+            shown = tree[2] if tree[2].isprintable() else "object"
+            proxy = self._proxies[tree[1]] = Proxy(self._link, tree[1], shown)
         return proxy
 
     def decode_own(self, number: Tree) -> Any:

@@ -560,3 +560,21 @@ def test_answers_are_asked_for_once(room: Room) -> None:
     with bridge(make=Counting) as link:
         made = link.request("make")
         assert [len(made) for _ in range(5)] == [2] * 5 and sent == ["len"]
+
+
+def test_a_function_that_is_called_back_reads_anew_each_time() -> None:
+    class Growing:
+        def __init__(self) -> None:
+            self.length = 1
+
+        def __len__(self) -> int:
+            return self.length
+
+    def twice(f: Any) -> list[Any]:
+        growing, told = Growing(), []
+        for growing.length in (1, 2, 3):
+            told.append(f(growing))
+        return told
+
+    with bridge(twice=twice) as link:
+        assert link.request("twice", lambda growing: (len(growing), len(growing))) == [(1, 1), (2, 2), (3, 3)]
