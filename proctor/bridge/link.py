@@ -105,14 +105,13 @@ class Link:
 
     def _read(self, operation: str, arguments: tuple[Any, ...]) -> Any:
         """What an object of the room is as a value: asked once, until the room has reason to be other than it was."""
-        if (self._answers.kept or self._table.reading.waiting) and self._table.changed():
-            self._answers = Answers()
         key = self._answers.key(operation, arguments)
-        if not self._answers.known(key):
+        if not self._answers.known(key) or self._table.changed():
             try:
                 answer = self._looked(operation, arguments)
             except StudentError as error:
                 answer = error
+            key = self._answers.key(operation, arguments)  # among other answers, if we told of a change of ours
             self._answers.keep(key, answer)
         return self._answers.again(key)
 
@@ -193,6 +192,8 @@ class Link:
             if isinstance(error, TooManyError) and not self._graders:
                 self._leave(error)  # a room that can hand out nothing any more had better be a new one
             raise
+        if changes and changes[1] and self._answers.kept:
+            self._answers = Answers()  # what we did meanwhile may rightly change what the other side says
         if self._told.changed():
             kind |= FORGET
         try:

@@ -2,7 +2,7 @@
 must: costs nothing but its own cell; the grader's memory stays bounded
 base: reference
 score: 25
-flag: protocol
+flag: protocol|timeout
 """
 
 # after: plot_history
