@@ -17,7 +17,7 @@ test: .venv/ready lint
 	$(BIN)/pytest $(WORKERS) --dist worksteal
 
 slow: .venv/ready
-	$(BIN)/pytest $(WORKERS) --dist loadgroup -m slow
+	env -u SEED $(BIN)/pytest $(WORKERS) --dist loadgroup -m slow
 
 sampled: .venv/ready
 	@echo "This sample again: make sampled SEED=$(SEED)"

@@ -261,11 +261,11 @@ class TestRoomsThatAreGone:
 def test_a_notebook_that_hangs_everywhere_ends_within_its_time(grade: Any) -> None:
     import time
 
-    cells = [new_code_cell("while True: pass") for _ in range(20)]
+    cells = [new_code_cell("while True: pass") for _ in range(100)]  # 50 s and 100 rooms, if only cells had a limit
     begun = time.monotonic()
     found, outputs = grade(notebook_of(*cells, *MASTER.cells), limits=TimeLimits(0.5, 2.0))
-    assert time.monotonic() - begun < 8 and set(found.verdicts) == set(ALL)
-    assert all(output[-1]["output_type"] == "error" for output in outputs[:20])
+    assert time.monotonic() - begun < 40 and set(found.verdicts) == set(ALL)
+    assert all(output[-1]["output_type"] == "error" for output in outputs[:100])
 
 
 def test_an_answer_of_forged_outputs_earns_nothing(grade: Any) -> None:

