@@ -1,6 +1,8 @@
 """A check for people (a terminal, a page) and for machines (JSON). Pure functions."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import asdict
 from importlib.resources import files
 from typing import Any
 
@@ -10,7 +12,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from .result import ENOUGH, Check, EntryResult
+from .result import ENOUGH, Check, EntryResult, Hole
 
 
 def summary(check: Check) -> list[tuple[bool, str, str]]:
@@ -40,6 +42,12 @@ def summary(check: Check) -> list[tuple[bool, str, str]]:
             f"({late} by time-out), {len(check.survivors)} survived, {len(check.explained)} equivalent",
         ),
         (
+            not check.cheats.holes and not check.cheats.faults,
+            "cheats",
+            f"{check.cheats.gained:g} points gained by {check.cheats.tried} answers of {check.cheats.kinds} kinds "
+            f"that compute nothing; form alone earns {sum(check.cheats.form_alone.values()):g}",
+        ),
+        (
             True,
             "hints",
             f"{sum(e.recognised for e in check.wrong)} of {len(check.wrong)} mistakes recognised in all cells",
@@ -55,7 +63,19 @@ def problems(check: Check) -> list[tuple[str, str]]:
     """(where, what) for everything that is not as it should be, apart from survivors."""
     found = [(f"master, {cell}", why) for cell, why in check.master_lost.items()]
     found += [(f"{entry.entry.cell}, {entry.entry.id}", _broken(entry)) for entry in check.broken]
-    return found + [("equivalent.toml", text) for text in check.stale]
+    found += [("equivalent.toml", text) for text in check.stale]
+    found += [(f"{test}, a hole", text) for test, text in _holes(check)]
+    return found + [(f"cheat {name}", f"the grader itself failed: {why}") for name, why in check.cheats.faults]
+
+
+def _holes(check: Check) -> Iterator[tuple[str, str]]:
+    """(test cell, which cheats it lets pass and how to close it), one for each way to close."""
+    by_remedy: dict[tuple[str, str], list[Hole]] = {}
+    for hole in check.cheats.holes:
+        by_remedy.setdefault((hole.test, hole.how_to_close), []).append(hole)
+    for (test, remedy), holes in by_remedy.items():
+        names = ", ".join(hole.cheat for hole in holes)
+        yield test, f"{max(hole.gained for hole in holes):g} points for {holes[0].cell} by {names}. {remedy}"
 
 
 def _broken(result: EntryResult) -> str:
@@ -119,6 +139,14 @@ def _data(check: Check) -> dict[str, Any]:
             for one in check.mutants
         ],
         "stale": check.stale,
+        "cheats": {
+            "kinds": check.cheats.kinds,
+            "tried": check.cheats.tried,
+            "points_gained": check.cheats.gained,
+            "form_alone": {test: points for test, points in check.cheats.form_alone.items() if points},
+            "holes": [asdict(hole) for hole in check.cheats.holes],
+            "faults": dict(check.cheats.faults),
+        },
     }
 
 

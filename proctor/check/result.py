@@ -50,6 +50,37 @@ class MutantResult:
         return "\n".join(list(lines)[2:])
 
 
+@dataclass(frozen=True)
+class Hole:
+    """A test cell that gave a cheat points. gained: beyond form alone; how_to_close: what to change in it."""
+
+    test: str
+    cell: str
+    cheat: str
+    gained: float
+    how_to_close: str
+
+
+@dataclass
+class Cheats:
+    """What cheats came to. tried: how many answers of how many kinds; form_alone: what a plain answer earns, by test
+    cell; holes: in the order of the test cells; faults: cheats that made the grader itself fail, and how."""
+
+    tried: int = 0
+    kinds: int = 0
+    form_alone: dict[str, float] = field(default_factory=dict)
+    holes: list[Hole] = field(default_factory=list)
+    faults: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def gained(self) -> float:
+        """The most points that cheats get: of each test cell the best one's."""
+        best: dict[str, float] = {}
+        for hole in self.holes:
+            best[hole.test] = max(best.get(hole.test, 0.0), hole.gained)
+        return sum(best.values())
+
+
 @dataclass
 class Check:
     """Everything about one assignment. stale: explained mutants that do not exist or were killed."""
@@ -61,6 +92,7 @@ class Check:
     entries: list[EntryResult] = field(default_factory=list)
     mutants: list[MutantResult] = field(default_factory=list)
     stale: list[str] = field(default_factory=list)
+    cheats: Cheats = field(default_factory=Cheats)
     seconds: float = 0.0
 
     @property
@@ -96,4 +128,4 @@ class Check:
     @property
     def ok(self) -> bool:
         sound = not self.master_lost and self.empty_points == 0 and not self.broken and not self.stale
-        return sound and self.score >= ENOUGH
+        return sound and self.score >= ENOUGH and not self.cheats.holes and not self.cheats.faults

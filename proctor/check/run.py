@@ -2,7 +2,7 @@
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -18,26 +18,33 @@ from ..grader.examination import TimeLimits
 from ..grading.pool import cores
 from ..hints.examiner import Examiner
 from .equivalent import load_equivalent
+from .holes import Target, own_tests, try_cheats
 from .mutants import Mutant, mutants_of
-from .result import Check, EntryResult, MutantResult
-from .tasks import Done, Task, run, workers
+from .result import Cheats, Check, EntryResult, MutantResult
+from .tasks import Done, Task, learn_all, run, workers
 
 Progress = Callable[[str, int], None]  # told what is done now, and how many tasks that made
 
 _FIRST_SEED = 101  # none of hints.SEEDS: a mistake must be recognised at seeds that it was not learnt with
 
 
-def check(course: Course, assignment: str, *, seeds: int = 3, jobs: int = 0, progress: Progress) -> Check:
+def check(
+    course: Course, assignment: str, *, seeds: int = 3, jobs: int = 0, cheats: bool = True, progress: Progress
+) -> Check:
     """Runs the whole check. Raises CourseError or CatalogueError for what cannot be read.
 
-    seeds: how often each right answer is examined; progress: told ("", n) when n more tasks are known."""
+    seeds: how often each right answer is examined; cheats: whether they are tried, too; progress: told ("", n) when n
+    more tasks are known."""
     began, plan = time.monotonic(), _Plan(course, assignment)
     result = Check(assignment, plan.max_points)
     with workers(course, assignment, jobs or cores()) as pool:
         report = _Reporter(pool, progress)
-        _masters(plan, report, result)
+        empty = _masters(plan, report, result)
         if not result.master_lost:
-            _catalogue_and_mutants(plan, report, result, seeds)
+            after = _baseline(plan, report)
+            _catalogue_and_mutants(plan, report, result, seeds, after)
+            if cheats:
+                result.cheats = _cheats(plan, report, after, empty)
     result.seconds = time.monotonic() - began
     return result
 
@@ -89,6 +96,15 @@ class _Reporter:
             self._progress(done.task.name, 1)
             yield done
 
+    def learn(self, cells: Mapping[str, tuple[str, ...]]) -> dict[str, bytes]:
+        """What cheats may know of each solution cell. cells: the test cells of each."""
+        self._progress("", len(cells))
+        learnt = {}
+        for cell, known in learn_all(self._pool, cells):
+            self._progress(f"what {cell} shows", 1)
+            learnt[cell] = known
+        return learnt
+
 
 def _released_answers(course: Course, assignment: str) -> dict[str, str]:
     """What stands in the solution cells of the release, made afresh by nbgrader in a folder of its own."""
@@ -99,19 +115,23 @@ def _released_answers(course: Course, assignment: str) -> dict[str, str]:
         return {name: cell.source for nb in notebooks for name, cell in graded_cells(nb) if role(cell) is Role.SOLUTION}
 
 
-def _masters(plan: _Plan, report: _Reporter, result: Check) -> None:
-    """The masters must have all points, the empty release none."""
+def _masters(plan: _Plan, report: _Reporter, result: Check) -> dict[str, float]:
+    """The masters must have all points, the empty release none. Returns what the latter earns, by test cell."""
+    empty: dict[str, float] = {}
     tasks = [Task("the master", name) for name in plan.masters]
     tasks += [Task("the empty release", name, plan.stubs) for name in plan.masters]
     for done in report.run(tasks):
         if done.task.answers:
-            result.empty_points += done.points
+            empty |= done.earned
         else:
             result.master_lost |= done.lost
+    result.empty_points = sum(empty.values())
+    return empty
 
 
-def _catalogue_and_mutants(plan: _Plan, report: _Reporter, result: Check, seeds: int) -> None:
-    after = _baseline(plan, report)
+def _catalogue_and_mutants(
+    plan: _Plan, report: _Reporter, result: Check, seeds: int, after: Mapping[str, Task]
+) -> None:
     tasks = [task for entry in plan.entries.values() for task in _entry_tasks(plan, entry, after[entry.cell], seeds)]
     tasks += [_mutant_task(number, mutant, after[mutant.cell]) for number, mutant in enumerate(plan.mutants)]
     found: dict[str, list[Done]] = {}
@@ -149,6 +169,13 @@ def _entry_result(entry: Entry, done: list[Done]) -> EntryResult:
     lost = {cell: why for one in done for cell, why in one.lost.items()}
     hints = {cell: mistake for one in done for cell, mistake in one.hints.items()}
     return EntryResult(entry, len(done), sum(bool(one.lost) for one in done), lost, hints)
+
+
+def _cheats(plan: _Plan, report: _Reporter, after: Mapping[str, Task], empty: Mapping[str, float]) -> Cheats:
+    tests = {cell: own_tests(plan.masters[task.notebook].cells, cell) for cell, task in after.items()}
+    learnt = report.learn({cell: tuple(own) for cell, own in tests.items()})
+    targets = [Target(cell, plan.answers[cell], tests[cell], task, learnt[cell]) for cell, task in after.items()]
+    return try_cheats(targets, empty, report.run)
 
 
 def _mutant_name(number: int, mutant: Mutant) -> str:

@@ -3,10 +3,10 @@
 import multiprocessing
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.util import Finalize
 from pathlib import Path
 
@@ -17,13 +17,15 @@ from ..hints.recognise import Hints
 from ..walls.detect import best_mode
 from ..walls.keeper import Keeper
 from ..walls.limits import Mode
+from .learn import learn
 
 
 @dataclass(frozen=True)
 class Task:
     """Answers to examine. answers: what stands in place of the master's; only: the test cells that matter.
 
-    until_lost: the first lost test cell is enough; hinted: say which known mistake each lost cell shows."""
+    until_lost: the first lost test cell is enough; hinted: say which known mistake each lost cell shows; files: what
+    a cheat brings into its room."""
 
     name: str
     notebook: str
@@ -33,18 +35,25 @@ class Task:
     until_lost: bool = False
     hinted: bool = False
     limits: TimeLimits = field(default_factory=TimeLimits)
+    files: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Done:
-    """What came out. points: what was earned; lost: test cells without full points, and why; hints: mistake by cell."""
+    """What came out. earned: points by test cell; lost: those without full points, and why; hints: mistake by cell;
+    fault: how a cheat made the grader itself fail."""
 
     task: Task
-    points: float
+    earned: dict[str, float]
     lost: dict[str, str]
     hints: dict[str, str]
     timed_out: bool
     seconds: float
+    fault: str = ""
+
+    @property
+    def points(self) -> float:
+        return sum(self.earned.values())
 
 
 @contextmanager
@@ -68,6 +77,13 @@ def run(pool: ProcessPoolExecutor, tasks: Iterable[Task]) -> Iterator[Done]:
         yield future.result()
 
 
+def learn_all(pool: ProcessPoolExecutor, cells: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, bytes]]:
+    """What cheats may know of each solution cell. cells: the test cells of each."""
+    futures = {pool.submit(_learn, cell, tests): cell for cell, tests in cells.items()}
+    for future in as_completed(futures):
+        yield futures[future], future.result()
+
+
 _HINTS: list[Hints] = []  # of this worker
 
 
@@ -81,8 +97,18 @@ def _start(root: Path, assignment: str, walls: str) -> None:
 
 
 def _run(task: Task) -> Done:
-    hints, began = _HINTS[0], time.monotonic()
-    found = hints.examiner.examine(
+    began = time.monotonic()
+    try:
+        return _examined(task, began)
+    except Exception as error:
+        if not task.files:
+            raise
+        return Done(task, {}, {}, {}, False, time.monotonic() - began, f"{type(error).__name__}: {error}")
+
+
+def _examined(task: Task, began: float) -> Done:
+    hints = _HINTS[0]
+    found = replace(hints.examiner, files=hints.examiner.files | task.files).examine(
         task.notebook,
         hints.answers | task.answers,
         seed=task.seed,
@@ -96,9 +122,13 @@ def _run(task: Task) -> Done:
     shown = hints.find(task.notebook, found.traces) if task.hinted else {}
     return Done(
         task,
-        sum(verdict.points for verdict in found.verdicts.values()),
+        {name: verdict.points for name, verdict in found.verdicts.items()},
         lost,
         {cell: entry.id for cell, entry in shown.items()},
         any(flag.startswith("timeout") for flag in found.flags) or any("TestTimeout" in why for why in lost.values()),
         seconds,
     )
+
+
+def _learn(cell: str, tests: tuple[str, ...]) -> bytes:
+    return learn(_HINTS[0].examiner, cell, tests)

@@ -54,7 +54,7 @@ class Examiner:
         for grade_id, cell in graded_cells(notebook):
             cell.source = answers.get(grade_id, cell.source)
         if only is not None:
-            notebook.cells = _serving(notebook.cells, only)
+            notebook.cells = serving(notebook.cells, only)
         return examine(
             notebook,
             master,
@@ -92,7 +92,7 @@ def room_files(*folders: Path) -> dict[str, bytes]:
     return files
 
 
-def _serving(cells: list[Any], only: Collection[str]) -> list[Any]:
+def serving(cells: list[Any], only: Collection[str]) -> list[Any]:
     """The cells up to the last wanted test, without the tests that neither are wanted nor define what those use."""
     kept: list[Any] = []
     needed: set[str] = set()
