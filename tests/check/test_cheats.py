@@ -1,6 +1,7 @@
 """Cheats: answers that compute nothing find the holes of careless tests, and none in careful ones."""
 
 import ast
+import json
 import pickle
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,7 +19,6 @@ from proctor.check.holes import Target, own_tests, try_cheats
 from proctor.check.learn import learn
 from proctor.check.render import as_json, as_page, problems, summary
 from proctor.check.result import Cheats, Check, Hole
-from proctor.check.run import check
 from proctor.check.tasks import Done, Task
 from proctor.check.tricks.case import (
     BY_HEART,
@@ -118,28 +118,19 @@ CARELESS = {
 }  # fmt: skip
 
 
-def checked(folder: Path, tests: dict[str, str]) -> Check:
+def test_each_hole_is_named_with_the_cheat_and_how_to_close_it_and_careful_tests_have_none(tmp_path: Path) -> None:
+    tests = CAREFUL | {name: source for name, (_, source) in CARELESS.items()}
     cells = [graded(source, name, 1) for name, source in tests.items()]
     notebook = notebook_of(code(HELPERS, "helpers", locked=True), solution(ANSWER), *cells)
-    course = make_course(folder / "course", one=notebook)
-    return check(course, "hw", seeds=1, jobs=2, progress=lambda *_: None)
-
-
-def test_each_hole_is_named_with_the_cheat_and_how_to_close_it_and_careful_tests_have_none(tmp_path: Path) -> None:
-    careless = {name: source for name, (_, source) in CARELESS.items()}
-    result = checked(tmp_path, CAREFUL | careless)
-    found = {test: {hole.how_to_close for hole in result.cheats.holes if hole.test == test} for test in careless}
-    missed = {test for test, (family, _) in CARELESS.items() if HOW_TO_CLOSE[family] not in found[test]}
-    assert not missed and {hole.test for hole in result.cheats.holes} == set(careless)
-    assert not result.cheats.faults and not result.ok and result.cheats.kinds >= 20
-    assert {test for test, points in result.cheats.form_alone.items() if points} == {"shapes"}
-    assert {hole.cheat for hole in result.cheats.holes if hole.test == "shows_all"} == {"learnt_from_the_visible_check"}
-
-
-def test_the_command_fails_for_a_hole(tmp_path: Path) -> None:
-    course = make_course(tmp_path / "c", one=notebook_of(solution(), graded("assert double(3) == 6")))
+    course = make_course(tmp_path / "course", one=notebook)
     said = proctor("check", "hw", "--seeds", "1", course=course.root, code=1).stdout
-    assert "doubles, a hole: 2 points for double by learnt_from_the_visible_check. Add hidden tests" in said
+    result = json.loads((course.reports("hw") / "check.json").read_text(encoding="utf-8"))["cheats"]
+    for test, (family, _) in CARELESS.items():
+        closed = [hole["how_to_close"] for hole in result["holes"] if hole["test"] == test]
+        assert HOW_TO_CLOSE[family] in closed and f"{test}, a hole: 1 points for double by" in said
+    assert {hole["test"] for hole in result["holes"]} == set(CARELESS) and result["points_gained"] == len(CARELESS)
+    assert {hole["how_to_close"] for hole in result["holes"] if hole["test"] == "shows_all"} == {HOW_TO_CLOSE[BY_HEART]}
+    assert result["form_alone"] == {"shapes": 1} and result["kinds"] >= 60 and not result["faults"]
 
 
 # Fake examinations: what is a hole
@@ -329,11 +320,7 @@ Data = st.recursive(
 @given(Data)
 def test_a_form_keeps_types_shapes_and_keys_and_no_number(value: Any) -> None:
     form = blank(value, np.zeros)
-    assert (
-        type(form) is type(value) and blank(form, np.ones) == pytest.approx(blank(value, np.ones))
-        if not isinstance(value, list | dict)
-        else exact(blank(form, np.ones)) == exact(blank(value, np.ones))
-    )
+    assert type(form) is type(value) and exact(blank(form, np.ones)) == exact(blank(value, np.ones))
 
 
 @given(Data, Data)

@@ -33,10 +33,11 @@ edits = [["return 2 * x", "2 * x"]]
 id = "added"
 edits = [["2 * x", "x + x"]]
 """
+SOUND = "assert double(3) == 6\n### BEGIN HIDDEN TESTS\nassert double(5) == 10\n### END HIDDEN TESTS"
 WEAK = "assert double(2) == 4"  # any of +, * and ** will do
 
 
-def catalogued(root: Path, text: str = CATALOGUE, test: str = "assert double(3) == 6", **files: str) -> Course:
+def catalogued(root: Path, text: str = CATALOGUE, test: str = SOUND, **files: str) -> Course:
     course = make_course(root, one=notebook_of(solution(), graded(test)))
     folder = root / "misconceptions" / "hw"
     folder.mkdir(parents=True)
@@ -46,9 +47,9 @@ def catalogued(root: Path, text: str = CATALOGUE, test: str = "assert double(3) 
     return course
 
 
-def checked(course: Course, seeds: int = 1) -> Check:
+def checked(course: Course, seeds: int = 1, cheats: bool = False) -> Check:
     told: list[tuple[str, int]] = []
-    result = check(course, "hw", seeds=seeds, jobs=1, progress=lambda *news: told.append(news))
+    result = check(course, "hw", seeds=seeds, jobs=1, cheats=cheats, progress=lambda *news: told.append(news))
     assert sum(n for name, n in told if not name) == sum(n for name, n in told if name)
     return result
 
@@ -81,7 +82,8 @@ def test_points_for_an_empty_release_are_an_error(tmp_path: Path) -> None:
 
 
 def test_an_assignment_without_a_catalogue_is_checked_too(tmp_path: Path) -> None:
-    result = checked(make_course(tmp_path / "course"))
+    result = checked(make_course(tmp_path / "course"), cheats=True)
+    assert result.cheats.tried >= 20 and not result.cheats.holes
     assert not result.entries and result.mutants and result.score >= ENOUGH and result.ok
 
 
@@ -200,3 +202,4 @@ def test_session04_passes_its_own_check() -> None:
     wrong = [one for one in data["entries"] if not one["right"]]
     known = [one for one in wrong if all(one["hints"].get(cell) == one["id"] for cell in one["promised"])]
     assert data["ok"] and len(wrong) >= 50 and len(known) >= 0.9 * len(wrong)
+    assert data["cheats"]["kinds"] >= 20 and data["cheats"]["points_gained"] == 0

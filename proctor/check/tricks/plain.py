@@ -24,4 +24,4 @@ def ones(case: Case) -> Any:
 
 @trick(PLAIN)
 def other_numbers(case: Case) -> Any:
-    return blank(case.form, lambda shape: np.random.default_rng(case.times).uniform(1.0, 9.0, shape))
+    return blank(case.form, lambda shape: np.random.default_rng(case.times).uniform(1e3, 9e3, shape))

@@ -101,8 +101,13 @@ def another_number_at_each_read(case: Case) -> Any:
 
 
 @trick("by turns")
-def form_and_empty_call_by_call(case: Case) -> Any:
+def form_then_empty_call_by_call(case: Case) -> Any:
     return nothing_of(case.form) if case.times % 2 else case.form
+
+
+@trick("by turns")
+def empty_then_form_call_by_call(case: Case) -> Any:
+    return case.form if case.times % 2 else nothing_of(case.form)
 
 
 def _counted(shape: tuple[int, ...]) -> Any:
