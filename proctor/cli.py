@@ -95,7 +95,7 @@ def doctor_command() -> None:
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes; one a core by default.")
 @click.pass_obj
 def check_command(root: Path, assignment: str, seeds: int, jobs: int | None) -> None:
-    """Test the tests: the masters, the empty release, the catalogue, and mutants of the masters' answers."""
+    """Test the tests: masters, empty release, catalogue, mutants of the masters' answers, cheats."""
     from . import commands
 
     sys.exit(0 if commands.check(root, assignment, seeds, jobs) else 1)

@@ -1,4 +1,4 @@
-"""Checks an assignment: the masters, the empty release, the catalogue, and mutants of the masters' answers."""
+"""Checks an assignment: the masters, the empty release, the catalogue, mutants of the masters' answers, cheats."""
 
 import tempfile
 import time

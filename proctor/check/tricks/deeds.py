@@ -158,19 +158,7 @@ def _process(name: str) -> Callable[[Callable[[dict[str, Any]], None]], None]:
 
 @_process("patches_numpy")
 def _patch_numpy(_: dict[str, Any]) -> None:
-    for name in [
-        "allclose",
-        "isclose",
-        "array_equal",
-        "array_equiv",
-        "all",
-        "any",
-        "abs",
-        "max",
-        "min",
-        "shape",
-        "sum",
-    ]:
+    for name in ("allclose", "isclose", "array_equal", "array_equiv", "all", "any", "abs", "max", "min", "shape"):
         setattr(np, name, yes)
     for name in dir(np.testing):
         if name.startswith("assert"):
