@@ -1,12 +1,13 @@
 # make demo: grade a sample class, end to end.   make test: the whole test suite.
 # make slow: all tests that take minutes.         make sampled: a part of them, another one every day (see SEED).
+# make mutants SAMPLE=100: whether the tests of the trusted core notice that it is broken (about 10 s each).
 # make check: how well the tests of session04 catch mistakes.
 PYTHON ?= python3
 BIN := .venv/bin
 WORKERS := -n logical --maxprocesses 8
 SEED ?= $(shell expr $$(date +%s) / 86400)
 
-.PHONY: demo test slow sampled check lint clean
+.PHONY: demo test slow sampled check mutants lint clean
 
 demo: .venv/ready
 	$(BIN)/proctor sample session04 --into demo
@@ -25,6 +26,9 @@ sampled: .venv/ready
 
 check: .venv/ready
 	$(BIN)/proctor check session04
+
+mutants: .venv/ready
+	$(BIN)/python bench/mutants.py --sample $(or $(SAMPLE),0) --seed $(SEED)
 
 lint: .venv/ready
 	$(BIN)/ruff check .
