@@ -12,11 +12,11 @@ class Liar:
     """A value that shows another face each time it is read. face: made from the number of the read, from 0."""
 
     def __init__(self, face: Callable[[int], Any], shown: Any = None) -> None:
-        vars(self).update(_face=face, _reads=0, _shown=shown)  # shown: what attributes tell of, each time
+        vars(self).update(face=face, _reads=0, _shown=shown)  # shown: what attributes tell of, each time
 
     def _read(self) -> Any:
         vars(self)["_reads"] += 1
-        return vars(self)["_face"](vars(self)["_reads"] - 1)
+        return vars(self)["face"](vars(self)["_reads"] - 1)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
