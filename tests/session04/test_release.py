@@ -32,6 +32,13 @@ INNOCENT = {
     "def loss(self, x, t):",
     "def accuracy(self, x, t):",
     "def numerical_gradient(self, x, t):",
+    "def _reads(self, ids, steps):",
+    "super().__init__()",
+    "except Exception:",
+    "raise",
+    "len(calls) > 0,",
+    'losses = found["train_loss"]',
+    "bool(np.all(np.diff(losses) < 0)),",
 }
 
 
