@@ -97,7 +97,7 @@ def check_shape(name, got, shape, ja="", en="", finite=True):
 
 
 def check_array(name, got, shape, ja="", en="", dtype=np.float64):
-    """さらに、got が numpy の配列で、型が dtype（None なら何でも）かどうかを確かめます。Also that it is an array, of dtype."""
+    """さらに、got が numpy の配列で、型が dtype（None なら何でも）かを確かめます。Also: an array, of dtype."""
     found = check_numbers(name, got)
     if not isinstance(got, np.ndarray):
         kind = "リスト" if isinstance(got, list) else "数" if found.ndim == 0 else "numpy の配列ではないもの"
