@@ -30,6 +30,22 @@ def passed(ja, en):
     print(f"✓ {ja}\n  {en}")
 
 
+def guess(name, yours, right, ja, en):
+    """予想や空欄を確かめます。空欄（None）でも違っていても、止まらずに知らせるだけです。Compares a guess; never stops.
+
+    ja, en: そうなるわけ (why it is so)
+    """
+    if yours is None:
+        print(
+            f"… {name} は、まだ空欄です。None を書きかえて、"
+            f"もう一度実行してみましょう。\n  {name} is not filled in yet."
+        )
+    elif is_close(yours, right) or (isinstance(yours, type(right)) and yours == right):
+        print(f"✓ {name} は {right}。{ja}\n  {en}")
+    else:
+        print(f"✗ {name} は {yours} ではなく {right} です。{ja}\n  {right} rather than {yours}. {en}")
+
+
 def numbers(value):
     """value を float64 の配列に写します。数、数のリスト、数の配列でなければ None を返します。
 

@@ -47,7 +47,7 @@ USUALLY = (
     ),
     (
         "KeyError",
-        r"(.+)",
+        r"([^'\"]+)",
         "辞書に {0} というキーがありません。つづりと、"
         "大文字・小文字は合っていますか？ 値を入れる前に読んでいませんか？",
         "The dictionary has no key {0}. Is it spelt right, capital letters too, and set before it is read?",

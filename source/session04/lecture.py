@@ -9,25 +9,9 @@ import time
 import matplotlib.pyplot as plt
 import numpy as np
 from figures import BLUE, FIRST_LOSS, GREEN, GREY, INK, ORANGE, LivePicture
-from mnist import MnistError, load_mnist
 
 BAR_EVERY, PICTURE_EVERY = 0.3, 1.0  # 秒 (seconds between two drawings, at least)
 PICTURE_SHARE = 0.1  # 絵を描くのに使ってよい時間の割合 (of the time, what drawing may take)
-
-
-def load_digits():
-    """MNIST 全体を返します。用意できなければ、配布の 1,000 枚を返します。All of MNIST, or else the 1,000 digits.
-
-    戻り値 (returns): x_train, t_train, x_test, t_test。t は one-hot
-    """
-    try:
-        train, test = load_mnist(one_hot_label=True)
-    except MnistError as error:
-        print(f"{error}\n\nMNIST 全体がなくてもだいじょうぶです。配布の 1,000 枚で学習します。")
-        print("  No need to worry: the 1,000 digits that you were given will do.")
-        train, test = load_mnist(one_hot_label=True, sample=True)
-    print(f"訓練データ {len(train[0]):,} 枚、テストデータ {len(test[0]):,} 枚 / digits for training and for testing")
-    return *train, *test
 
 
 class _Enough(BaseException):

@@ -34,6 +34,18 @@ class Liar:
     def __le__(self, other): return True
 '''
 GRADIENT = "def numerical_gradient(f, x):\n    f(x)\n    return "
+LINEAR = """    def loss(self, x, t):
+        return sum(np.sum(value * self._slope(value)) for value in self.params.values())
+
+    def accuracy(self, x, t):
+        return 0.5
+
+    def numerical_gradient(self, x, t):
+        return {key: self._slope(value) for key, value in self.params.items()}
+
+    def _slope(self, value):
+        return np.arange(1.0, value.size + 1).reshape(value.shape)
+"""
 NETWORK = answers()["two_layer_net"]
 TRAIN = answers()["train"]
 
@@ -84,10 +96,7 @@ CHEATS: dict[str, tuple[str, str, set[str]]] = {
     "a made-up linear loss, its gradient by heart": (
         "two_layer_net",
         NETWORK[: NETWORK.index("    def loss(")]
-        + "    def loss(self, x, t):\n        return sum("
-        "np.sum(value * np.arange(1, value.size + 1).reshape(value.shape)) for value in self.params.values())\n\n    def accuracy(self, x, t):\n        return 0.5\n\n"
-        "    def numerical_gradient(self, x, t):\n        return {"
-        "key: np.arange(1.0, value.size + 1).reshape(value.shape) for key, value in self.params.items()}\n",
+        + LINEAR,
         {"net_loss", "net_accuracy", "net_gradient_values"},
     ),
     "gradients of nan": (

@@ -11,6 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "source" / "session04"))
 
 import lecture
+import lecture_setting
 from mnist import MnistError, load_mnist
 
 Data = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
@@ -167,15 +168,88 @@ def test_a_step_that_ends_in_time_is_not_estimated() -> None:
     assert 0 < lecture.time_one_step(Slow(), np.zeros((1, 2)), np.zeros((1, 3)), seconds=60) < 60
 
 
-def test_without_mnist_the_1000_digits_do(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    def offline(sample: bool = False, **options: Any) -> Any:
+@pytest.fixture
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(sample: bool = False, **options: Any) -> Any:
         if not sample:
             raise MnistError("MNIST が見つかりません")
         return load_mnist(sample=True, **options)
 
-    monkeypatch.setattr(lecture, "load_mnist", offline)
-    x_train, t_train, x_test, t_test = lecture.load_digits()
+    monkeypatch.setattr(lecture_setting, "load_mnist", load)
+
+
+@pytest.mark.usefixtures("offline")
+def test_without_mnist_the_1000_digits_do(capsys: pytest.CaptureFixture[str]) -> None:
+    x_train, t_train, x_test, t_test = lecture_setting.load_digits()
     assert (x_train.shape, t_train.shape) == ((1000, 784), (1000, 10))
     assert (x_test.shape, t_test.shape) == ((200, 784), (200, 10))
     out = capsys.readouterr().out
     assert "MNIST が見つかりません" in out and "だいじょうぶです" in out
+
+
+def raising() -> Any:
+    raise MnistError("MNIST が見つかりません")
+
+
+LOADED = {
+    "nothing": (lambda: None, "まだ空欄"),
+    "one pair": (lambda: load_mnist(one_hot_label=True, sample=True)[0], "の形で返していますか"),
+    "pictures": (lambda: load_mnist(flatten=False, one_hot_label=True, sample=True), "flatten=True"),
+    "bytes": (lambda: load_mnist(normalize=False, one_hot_label=True, sample=True), "normalize=True"),
+    "numbers": (lambda: load_mnist(sample=True), "one_hot_label=True"),
+    "all of it, without a network": (raising, "だいじょうぶです"),
+}
+
+
+@pytest.mark.usefixtures("offline")
+@pytest.mark.parametrize("case", LOADED)
+def test_what_a_student_loads_wrongly_is_told_and_stops_nothing(case: str, capsys: pytest.CaptureFixture[str]) -> None:
+    load, says = LOADED[case]
+    data = lecture_setting.load_digits(load)
+    assert says in capsys.readouterr().out
+    assert [array.shape for array in data] == [(1000, 784), (1000, 10), (200, 784), (200, 10)]
+
+
+def test_what_a_student_loads_rightly_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
+    (x, t), (x_test, t_test) = mine = load_mnist(one_hot_label=True, sample=True)
+    data = lecture_setting.load_digits(lambda: mine)
+    assert all(one is other for one, other in zip(data, (x, t, x_test, t_test), strict=True))
+    assert "✗" not in capsys.readouterr().out
+
+
+def test_hyperparameters_are_the_students_or_else_the_lectures(capsys: pytest.CaptureFixture[str]) -> None:
+    chosen = lecture_setting.hyperparameters
+    assert chosen(epochs=None, learning_rate=None, batch_size=None, hidden_size=None) == [10, 0.1, 100, 50]
+    assert capsys.readouterr().out.count("空欄でした") == 4
+    assert chosen(epochs=3, learning_rate=2, batch_size=np.int64(20), hidden_size=7) == [3, 2, 20, 7]
+    assert "✗" not in capsys.readouterr().out
+    for wrong in (0, -1, 2.5, "10", [10]):
+        assert chosen(epochs=wrong, learning_rate=0.5) == [10, 0.5]
+        assert "1 以上の整数" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("n_train", "epochs"), [(60000, 3), (10000, 3), (1000, 30)])
+def test_few_digits_are_trained_for_more_epochs(n_train: int, epochs: int) -> None:
+    assert lecture_setting.enough_epochs(3, n_train) == epochs
+
+
+@pytest.mark.parametrize(
+    ("train", "test", "n_train", "says"),
+    [
+        (0.935, 0.932, 60000, ["93.5%", "93.2%", "93〜94 %", "重なっています"]),
+        (0.90, 0.80, 1000, ["90.0%", "80.0%", "80 % 前後", "10 ポイント高く", "過学習"]),
+        (0.11, 0.10, 60000, ["10 % とあまり変わりません"]),
+    ],
+)
+def test_the_result_is_put_into_words_that_follow_the_numbers(
+    train: float, test: float, n_train: int, says: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    lecture_setting.report({"train_loss": [1.0], "train_acc": [train], "test_acc": [test]}, n_train)
+    out = capsys.readouterr().out
+    assert [word for word in says if word not in out] == []
+    assert ("過学習" in out) == (train - test > 0.03) and "nan" not in out
+
+
+def test_no_epoch_is_no_result(capsys: pytest.CaptureFixture[str]) -> None:
+    lecture_setting.report({"train_loss": [], "train_acc": [], "test_acc": []}, 1000)
+    assert "1エポックも記録がありません" in capsys.readouterr().out
