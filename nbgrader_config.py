@@ -15,9 +15,6 @@ c.ClearSolutions.code_stub = {
     'raise NotImplementedError("まだ書かれていません。この行を消して、答えを書きましょう。/ Not answered yet.")'
 }
 
-# Pictures beside a notebook go into its feedback page, which is handed out as a single file.
-c.HTMLExporter.embed_images = True
-
 # Printing in an endless loop should not fill the disk.
 c.LimitOutput.max_lines = 1000
 c.LimitOutput.max_traceback = 100

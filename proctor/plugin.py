@@ -8,11 +8,12 @@ from traitlets.config import Config
 
 from .course.sidecar import SIDECAR
 
+_FILTERS = ("markdown2html", "strip_files_prefix", "clean_html")  # what formgrader's page puts texts through
 _IGNORED = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")  # nbgrader's own default
 
 
 def plug_in(config: Config) -> None:
-    """Puts proctor in place of nbgrader's own execution."""
+    """Puts proctor in place of nbgrader's own execution and feedback pages, and makes what formgrader shows safe."""
     config.CourseDirectory.ignore = [*config.CourseDirectory.get("ignore", _IGNORED), f"*{SIDECAR}"]  # for staff only
     config.Autograde.sanitize_preprocessors = [
         "nbgrader.preprocessors.ClearOutput",
@@ -29,3 +30,7 @@ def plug_in(config: Config) -> None:
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
+    config.GenerateFeedback.exporter_class = "proctor.pages.exporter.FeedbackExporter"
+    ours = {name: f"proctor.pages.formgrader.{name}" for name in _FILTERS}
+    config.HTMLExporter.filters = {**config.HTMLExporter.get("filters", {}), **ours}
+    config.HTMLExporter.sanitize_html = True

@@ -85,7 +85,7 @@ def grade(
             else:
                 if scheduler is None and shared.walls != Mode.NONE:
                     keeper_of(shared.walls, shared.secret)  # without walls nothing is graded, and this says why
-                run = _Run(course, Shared(shared, course.config, make_page, folder), recorder, force)
+                run = _Run(course, Shared(shared, make_page, folder), recorder, force)
                 yield from run.all(chain([one], found), jobs or cores(), scheduler)
 
 

@@ -21,7 +21,7 @@ class Restore(NbGraderPreprocessor):
     """Sanitizing: makes nbgrader's cells what they were when they were released."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        _, sheet = _sheet(self, resources)
+        _, sheet = sheet_of(self.parent.parent, resources)
         nb.metadata[_FLAGS] = restore(nb, list(sheet.known))
         return nb, resources
 
@@ -42,7 +42,7 @@ class Examine(NbGraderPreprocessor):
     )
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        assignment, sheet = _sheet(self, resources)
+        assignment, sheet = sheet_of(self.parent.parent, resources)
         flags = nb.metadata.pop(_FLAGS, [])
         found, hints = examine_sheet(nb, assignment, sheet, released_files(Path(resources["metadata"]["path"])))
         sidecar = write_sidecar(list(found.verdicts.values()), [*flags, *found.flags], hints)
@@ -50,9 +50,8 @@ class Examine(NbGraderPreprocessor):
         return nb, resources
 
 
-def _sheet(preprocessor: Any, resources: Any) -> tuple[Assignment, Sheet]:
-    """What the notebook that is being converted belongs to."""
-    converter = preprocessor.parent.parent
+def sheet_of(converter: Any, resources: Any) -> tuple[Assignment, Sheet]:
+    """What the notebook that a converter of nbgrader's is at belongs to."""
     course = Course(Path(converter.coursedir.root).resolve(), converter.config)
     marks = resources["nbgrader"]
     assignment = _assignment(course, marks["assignment"])

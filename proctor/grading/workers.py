@@ -16,8 +16,6 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import IO, Protocol, TypeVar
 
-from traitlets.config import Config
-
 from ..course import assignment as course_assignment
 from ..course.assignment import Assignment
 from ..plain_text import printable_lines, told
@@ -38,18 +36,17 @@ class PageMaker(Protocol):
 
     __module__: str
 
-    def __call__(self, assignment: Assignment, name: str, notebook: str, given: Given, config: Config) -> str: ...
+    def __call__(self, assignment: Assignment, name: str, notebook: str, given: Given) -> str: ...
 
 
 @dataclass(frozen=True)
 class Shared:
-    """What all tasks of a run share. config: the course's; folder: for what local workers need for a while.
+    """What all tasks of a run share. folder: for what local workers need for a while.
 
     page_seconds: for one page; an ordinary one takes a tenth of a second. memory: bytes that a local worker may hold;
     past half of it a new one takes its place."""
 
     assignment: Assignment
-    config: Config
     make_page: PageMaker
     folder: Path
     page_seconds: float = 60.0
@@ -152,7 +149,7 @@ def run_execute(sheet: str, handed: Handed) -> Executed | Fault:
 def run_page(sheet: str, notebook: str, given: Given) -> str | Fault:
     """In a worker: one feedback page."""
     run = _loaded[0]
-    return _within(run.page_seconds, lambda: run.make_page(run.assignment, sheet, notebook, given, run.config))
+    return _within(run.page_seconds, lambda: run.make_page(run.assignment, sheet, notebook, given))
 
 
 def _within(seconds: float, work: Callable[[], T]) -> T | Fault:

@@ -1,61 +1,69 @@
-"""Feedback pages: a pure function from an executed notebook and its grades to one self-contained HTML file."""
+"""Feedback pages: a pure function from an executed notebook and its grades to one self-contained HTML file.
 
-import base64
-import mimetypes
-import re
-from functools import cache, lru_cache, partial
-from pathlib import Path
+Nothing on a page runs, and it asks nobody for anything: its policy says so to browsers, and no part needs it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
 from typing import Any
 
+import jinja2
 import nbformat
-from jinja2 import pass_context
-from nbconvert.exporters import HTMLExporter, TemplateExporter
-from nbconvert.filters import Highlight2HTML
-from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
-from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
-from nbgrader.converters import GenerateFeedback
-from traitlets.config import Config
+from markupsafe import Markup
 
 from ..course.assignment import Assignment
 from ..grading.gradebook import Given
-
-# nbgrader's list of contents says "Test cell" for each of them.
-_NAMELESS = re.compile(r'<a href="#([^"]+)">Test cell</a>')
-
-# nbgrader's page cuts long lines, and leaves tables without space between their columns.
-_STYLE = """<style>
-pre { white-space: pre-wrap; overflow-wrap: anywhere; }
-.rendered_html table, .rendered_html_common table { border-collapse: collapse; margin: 0.5em 0; }
-.rendered_html th, .rendered_html td { padding: 0.2em 0.8em; border-bottom: 1px solid #ddd; }
-summary { display: list-item; cursor: pointer; }
-img { max-width: 100%; }
-</style>
-"""
-
-_NO_ALT = re.compile(r"<img(?![^>]*\salt=)")
-_MOST_KEPT = 1000  # rendered texts and cells in a worker
-
-_IMAGE = re.compile(r"(!\[(?:[^\[\]]|\[[^\]]*\])*\]\()([^)\s]+)(\))")  # its text may hold W1[i, j]
+from .parts import Parts, as_it_is, code_style
 
 
-def feedback_page(assignment: Assignment, name: str, notebook: str, given: Given, config: Config) -> str:
-    """The page of one notebook. config: the course's, for nbconvert's exporter."""
+@dataclass(frozen=True)
+class Totals:
+    """What the gradebook says of the whole notebook."""
+
+    score: float
+    max_score: float
+    late_penalty: float
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A cell as its page shows it. name: its grade_id, or ""; points: None unless it is graded."""
+
+    shown: Markup
+    theirs: bool
+    outputs: list[Markup]
+    name: str
+    answer: bool
+    score: float
+    points: float | None
+    comment: Markup | None
+
+    @property
+    def anchor(self) -> str:
+        return f"cell-{self.name}"
+
+
+def feedback_page(assignment: Assignment, name: str, notebook: str, given: Given) -> str:
+    """The page of one notebook of an assignment. notebook: executed, as JSON."""
     parsed = nbformat.v4.reads(notebook)  # our own, and valid
     for cell in parsed.cells:
         _add_grades(cell, given)
-        if cell.cell_type == "markdown":
-            cell.source = _IMAGE.sub(lambda found: _embedded(found, assignment.files), cell.source)
-    resources = {
-        "nbgrader": {
-            "notebook": name,
-            "assignment": assignment.name,
-            "score": given.score,
-            "max_score": given.max_score,
-            "late_penalty": given.late_penalty,
-        }
-    }
-    page, _ = _exporter(_Frozen(config)).from_notebook_node(parsed, resources=resources)
-    return _NAMELESS.sub(r'<a href="#\1"><code>\1</code></a>', str(page).replace("</head>", f"{_STYLE}</head>", 1))
+    return page(assignment, name, parsed, Totals(given.score, given.max_score, given.late_penalty))
+
+
+def page(assignment: Assignment, name: str, notebook: Any, totals: Totals) -> str:
+    """The page of an executed notebook whose cells hold their grades, as nbgrader's GetGrades puts them there."""
+    parts = Parts(assignment.files)
+    own_texts = next((_texts(sheet.master) for sheet in assignment.sheets if sheet.name == name), frozenset())
+    return _template().render(
+        title=name,
+        code_style=code_style(),
+        totals=totals,
+        cells=[_shown(cell, parts, own_texts) for cell in notebook.cells],
+        grade=_grade,
+        number="{:g}".format,
+    )
 
 
 def _add_grades(cell: Any, given: Given) -> None:
@@ -67,73 +75,43 @@ def _add_grades(cell: Any, given: Given) -> None:
         marks["score"], marks["points"] = given.cells[name]
 
 
-def _embedded(found: re.Match[str], files: dict[str, bytes]) -> str:
-    """The course's pictures go into the page; other links stay as they are."""
-    data = files.get(found[2])
-    kind, _ = mimetypes.guess_type(found[2])
-    if data is None or kind is None:
-        return found[0]
-    return f"{found[1]}data:{kind};base64,{base64.b64encode(data).decode()}{found[3]}"
+@lru_cache(20)
+def _texts(master: str) -> frozenset[str]:
+    """The course's own texts in a notebook."""
+    return frozenset(cell.source for cell in nbformat.reads(master, as_version=4).cells if cell.cell_type == "markdown")
 
 
-class _Frozen:
-    """A config as a key of a cache."""
-
-    def __init__(self, config: Config) -> None:
-        self.config = config
-
-    def __hash__(self) -> int:
-        return hash(repr(self.config))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Frozen) and repr(self.config) == repr(other.config)
-
-
-_Untyped: Any = HTMLExporter
-
-
-class _Exporter(_Untyped):
-    """nbconvert's, with what all students' notebooks have in common rendered once, and without parsing the page again
-    to add attributes that nbgrader's template does not use."""
-
-    def __init__(self, **traits: Any) -> None:
-        super().__init__(**traits)
-        self._highlighted = lru_cache(_MOST_KEPT)(Highlight2HTML(pygments_lexer="python", parent=self))
-        self._rendered = lru_cache(_MOST_KEPT)(partial(super().markdown2html, {}))
-
-    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
-        resources = self._init_resources(resources)
-        self.register_filter("highlight_code", self._highlight)
-        self.register_filter("filter_data_type", WidgetsDataTypeFilter({}, resources, parent=self))
-        page, resources = TemplateExporter.from_notebook_node(self, nb, resources, **kw)
-        return _NO_ALT.sub('<img alt="No description has been provided for this image"', page), resources
-
-    def _preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Without another copy, and without looking after each step whether the notebook is still valid."""
-        for preprocessor in self._preprocessors:
-            nb, resources = preprocessor(nb, resources)
-        return nb, resources
-
-    def _highlight(self, source: str, language: str | None = None, metadata: Any = None) -> Any:
-        return self._highlighted(source, language)
-
-    @pass_context
-    def markdown2html(self, context: Any, source: str) -> Any:
-        if context.get("cell", {}).get("attachments"):
-            return super().markdown2html(context, source)
-        return self._rendered(source)
+def _shown(cell: Any, parts: Parts, own_texts: frozenset[str]) -> _Shown:
+    marks: Mapping[str, Any] = cell.metadata.get("nbgrader", {})
+    answer, graded = bool(marks.get("solution") or marks.get("task")), bool(marks.get("grade") or marks.get("task"))
+    locked = bool(marks.get("locked")) and not marks.get("solution")
+    own = cell.source in own_texts if cell.cell_type == "markdown" else locked
+    comment = marks.get("comment") if answer else None
+    return _Shown(
+        _source(cell, parts, own),
+        not own,
+        [shown for output in cell.get("outputs", []) if (shown := parts.output(output))],
+        str(marks.get("grade_id", "")) if answer or graded else "",
+        answer,
+        float(marks.get("score") or 0.0),
+        float(marks.get("points") or 0.0) if graded else None,
+        parts.text(comment, {}) if comment else None,
+    )
 
 
-@cache
-def _exporter(frozen: _Frozen) -> Any:
-    """nbgrader's exporter for feedback, made once in a process."""
-    converter = GenerateFeedback(coursedir=None, config=frozen.config)
-    config = converter.config.copy()
-    config.HTMLExporter.embed_images = False  # done above, without parsing the page again
-    exporter: Any = _Exporter(config=config)
-    exporter.register_preprocessor(CSSHTMLHeaderPreprocessor, enabled=True)
-    return exporter
+def _source(cell: Any, parts: Parts, own: bool) -> Markup:
+    if cell.cell_type == "code":
+        return parts.course_code(cell.source) if own else parts.code(cell.source)
+    if cell.cell_type != "markdown":
+        return as_it_is(cell.source)
+    return parts.course_text(cell.source) if own else parts.text(cell.source, cell.get("attachments", {}))
 
 
-def page_path(folder: Path, name: str) -> Path:
-    return folder / f"{name}.html"
+def _grade(score: float, points: float) -> str:
+    return "full" if score >= points else "none" if score <= 0 else "part"
+
+
+@lru_cache(1)
+def _template() -> jinja2.Template:
+    text = files("proctor.pages").joinpath("templates/feedback.html").read_text(encoding="utf-8")
+    return jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(text)

@@ -17,11 +17,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
-from bs4 import BeautifulSoup
 from gradebooks import contents
-from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Gradebook
 from support import (
     COMMAND,
@@ -41,15 +38,11 @@ from support import (
     tree,
     write,
 )
-from traitlets.config import Config
 
-from proctor.course.assignment import Assignment
 from proctor.course.folders import Course
 from proctor.course.release import release
 from proctor.grader import trusted
-from proctor.grading.gradebook import Given
 from proctor.grading.pipeline import RECORD, Outcome
-from proctor.pages import feedback
 
 SEED = os.environ.get("SEED", "")
 LIMITS = "c.Examine.timeout = 3\n"
@@ -412,26 +405,6 @@ def test_a_damaged_result_is_made_again(two_notebooks: Course, damage: Callable[
     assert graded_again(two_notebooks) == {"aya": "graded", "bo": "graded"}
     assert {path: path.read_bytes() for path in entries(two_notebooks)} == kept
     assert tree(two_notebooks.root / "autograded") == results
-
-
-# Feedback
-
-
-def test_a_page_is_what_nbconverts_exporter_makes(one_job: Result, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ours leaves out a second parsing, and renders once what all notebooks have in common."""
-    notebook = one_job.autograded["talks/hw/one.ipynb"].decode()
-    picture = nbformat.v4.new_markdown_cell('# 図\n\n<img src="a.png">\n\n$x < y$')
-    parsed = nbformat.reads(notebook, as_version=4)
-    parsed.cells.append(picture)
-    given = Given(3.0, 3.0, 0.0, {"doubles": (2.0, 2.0), "ends": (1.0, 1.0)}, {"double": "*Good*"})
-    pages = []
-    for exporter in (feedback._Exporter, HTMLExporter):
-        monkeypatch.setattr(feedback, "_Exporter", exporter)
-        feedback._exporter.cache_clear()
-        page = feedback.feedback_page(Assignment("hw", (), {}), "one", nbformat.writes(parsed), given, Config())
-        pages.append(str(BeautifulSoup(page, "html.parser")))
-    feedback._exporter.cache_clear()
-    assert pages[0] == pages[1]
 
 
 # Other gradebooks

@@ -165,7 +165,7 @@ def hostile_page(assignment: Assignment, name: str, notebook: str, given: Given,
 @pytest.fixture
 def pool(tmp_path: Path) -> Iterator[Executor]:
     """One worker of this machine, whose pages may take ten seconds and 800 MB."""
-    shared = Shared(Assignment("hw", (), {}), Config(), hostile_page, tmp_path, page_seconds=10.0, memory=800 << 20)
+    shared = Shared(Assignment("hw", (), {}), hostile_page, tmp_path, page_seconds=10.0, memory=800 << 20)
     with workers(shared, 1, None) as (executor, _):
         yield executor
 
@@ -210,7 +210,7 @@ def test_what_is_raised_in_a_worker_comes_back_as_harmless_text(pool: Executor) 
 
 
 def test_what_is_left_to_do_when_a_run_is_given_up_is_not_done(tmp_path: Path) -> None:
-    shared = Shared(Assignment("hw", (), {}), Config(), hostile_page, tmp_path)
+    shared = Shared(Assignment("hw", (), {}), hostile_page, tmp_path)
     futures = []
 
     def given_up() -> None:

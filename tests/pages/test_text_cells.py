@@ -1,43 +1,110 @@
-"""What becomes of text cells on the way to a feedback page."""
+"""What becomes of a student's texts, outputs and pictures on a feedback page, and on formgrader's."""
 
 import copy
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
-from nbformat.v4 import new_markdown_cell, new_notebook
+from nbconvert.exporters import HTMLExporter
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
+from nbgrader.server_extensions.formgrader import handlers
+from support import ROOT
 from traitlets.config import Config
 
-from proctor.course.assignment import Assignment
+from proctor.course.assignment import Assignment, Sheet
 from proctor.grader.examination import Examined
 from proctor.grading.gradebook import Given
 from proctor.grading.sanitize import finish
 from proctor.pages.feedback import feedback_page
+from proctor.plugin import plug_in
 
 PNG = "iVBORw0KGgo="
+NOTHING = Given(0.0, 0.0, 0.0, {}, {})
 
 
-def finished(source: str, **attachments: dict[str, str]) -> str:
-    """The notebook of one text cell, as JSON, after finish."""
+def text_cell(source: str, **attachments: dict[str, str]) -> Any:
     cell = new_markdown_cell(source)
     if attachments:
         cell.attachments = {f"{name}.png": kinds for name, kinds in attachments.items()}
-    notebook = new_notebook(cells=[cell])
+    return cell
+
+
+def html_cell(page: str) -> Any:
+    return new_code_cell("", outputs=[new_output("display_data", {"text/html": page, "text/plain": "PLAIN"})])
+
+
+def feedback(*cells: Any, master: Any = None, files: dict[str, bytes] | None = None) -> str:
+    """The feedback page of cells, as if nobody had looked at them before."""
+    sheets = (Sheet("one", "", nbformat.writes(master), ()),) if master is not None else ()
+    return feedback_page(
+        Assignment("hw", sheets, files or {}), "one", nbformat.writes(new_notebook(cells=list(cells))), NOTHING
+    )
+
+
+def formgrader(*cells: Any, plugged: bool) -> str:
+    """nbgrader's page for staff of what we store, without what is in its head. plugged: it knows our settings."""
+    notebook = new_notebook(cells=list(copy.deepcopy(cells)))
     finish(notebook, Examined(), None)
-    return nbformat.writes(notebook)
+    config = Config()
+    if plugged:
+        plug_in(config)
+    config.HTMLExporter.template_name = "formgrade"
+    config.HTMLExporter.extra_template_basedirs = [handlers.template_path]
+    names = ("assignment_id", "notebook_id", "submission_id", "base_url", "student", "last_name", "notebook_path")
+    resources = {**dict.fromkeys(names, ""), "index": 0, "total": 1}
+    page, _ = HTMLExporter(config=config).from_notebook_node(notebook, resources=resources)
+    return str(page).split("</nav>")[1].split("</script>", 1)[1]
 
 
-def page(notebook: str) -> str:
-    return feedback_page(Assignment("hw", (), {}), "one", notebook, Given(0.0, 0.0, 0.0, {}, {}), Config())
+class _Found(HTMLParser):
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+
+
+def tags_of(page: str) -> list[tuple[str, dict[str, str]]]:
+    """Every tag of a page's cells, with its attributes."""
+    return _Found(page.split("<main>")[-1]).tags
+
+
+def runs(page: str) -> list[tuple[str, dict[str, str]]]:
+    """The tags of a page that may run something."""
+    return [
+        (tag, attributes)
+        for tag, attributes in tags_of(page)
+        if tag in ("script", "iframe", "object", "embed", "base", "form", "meta", "link", "svg", "style")
+        or any(name.startswith("on") or "script:" in re.sub(r"\s", "", value) for name, value in attributes.items())
+    ]
 
 
 def test_a_picture_pasted_into_a_text_is_on_the_page() -> None:
-    assert f"data:image/png;base64,{PNG}" in page(finished("![x](attachment:a.png)", a={"image/png": PNG}))
+    pasted = text_cell("![x](attachment:a.png)", a={"image/png": PNG})
+    resized = text_cell('<img src="attachment:a.png" width="40">', a={"image/png": PNG})
+    for cell in (pasted, resized):
+        assert f'src="data:image/png;base64,{PNG}"' in feedback(cell)
+        assert f"data:image/png;base64,{PNG}" in formgrader(cell, plugged=True)
 
 
 @pytest.mark.parametrize("kind", ["text/html", "image/svg+xml", "application/javascript"])
 def test_what_is_no_picture_is_on_no_page(kind: str) -> None:
-    made = finished("![x](attachment:a.png)", a={kind: PNG})
-    assert PNG not in made and PNG not in page(made)
+    cell = text_cell("![x](attachment:a.png)", a={kind: PNG})
+    assert PNG not in feedback(cell) and PNG not in formgrader(cell, plugged=True)
+
+
+@pytest.mark.parametrize(
+    "data", ['"><script>alert(1)</script>', "iVBORw0KGgo=' onerror='alert(1)", "<svg/onload=alert(1)>"]
+)
+def test_a_picture_that_is_no_base64_is_on_no_page(data: str) -> None:
+    shown = new_code_cell("1", outputs=[new_output("display_data", {"image/png": data})])
+    for page in (feedback(text_cell("![x](attachment:a.png)", a={"image/png": data}), shown),):
+        assert not runs(page) and not [attributes for tag, attributes in tags_of(page) if "src" in attributes]
 
 
 @pytest.mark.parametrize(
@@ -48,55 +115,123 @@ def test_what_is_no_picture_is_on_no_page(kind: str) -> None:
         "<img src='attachment:gone.png'>",
         "![x](<attachment:a b.png>)",
         "![x][y]\n\n[y]: attachment:",
+        "![x](http://[bad)",
+        "[x](http://[bad)",
     ],
 )
 def test_a_picture_that_is_not_there_costs_no_page(source: str) -> None:
-    for made in (finished(source), finished(source, a={"image/png": PNG})):
-        assert "</html>" in page(made)
+    for cell in (text_cell(source), text_cell(source, a={"image/png": PNG})):
+        assert "</html>" in feedback(cell)
+        assert "</html>" in formgrader(cell, plugged=True)
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        "# 見出し\n\n**太字**、`code`、$a < b$、$\\frac{1}{2}$、[link](https://example.org/?a=1&b=2) と <br> 改行。",
-        "a < b かつ c > d、R&D、10:30",
-        "| a | b |\n|---|---|\n| 1 | 2 |\n\n- x\n- y\n\n> quote",
-        "<details open><summary>答え</summary>42</details>",
-        "[mail](mailto:a@example.org) <https://example.org> ![x](figures/a.png)",
-        "```python\nif a < b:\n    print('<script>')\n```",
-    ],
-)
-def test_an_ordinary_text_stays_as_it_is(source: str) -> None:
-    assert nbformat.reads(finished(source), as_version=4).cells[0].source == source
+ORDINARY = {
+    "# 見出し\n\n**太字**、`code`、[link](https://example.org/?a=1&b=2) と <br> 改行。": "<strong>太字</strong>",
+    "a < b かつ c > d、R&D、10:30": "a &lt; b かつ c &gt; d、R&amp;D、10:30",
+    "| a | b |\n|---|---|\n| 1 | 2 |\n\n- x\n- y\n\n> quote": "<td>1</td>",
+    "<details open><summary>答え</summary>42</details>": "<summary>答え</summary>42</details>",
+    "[mail](mailto:a@example.org)": 'href="mailto:a@example.org"',
+    "```python\nif a < b:\n    print('<script>')\n```": "print('&lt;script&gt;')",
+    "training data: 60,000 行、javascript は使いません": "data: 60,000",
+    '<img src="data:image/gif;base64,R0lGODlhAQABAA==" alt="点">': 'alt="点"',
+}
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        "<script>alert(1)</script>",
-        "[x](&#106;avascript:alert(1))",
-        "[x](javascript&colon;alert(1))",
-        "[x][y]\n\n[y]: javascript:alert(1)",
-        "<a href='java\tscript:alert(1)'>x</a>",
-        "<img src='x' onerror=alert(1)>",
-        "<p><img/src='x'/onerror=alert(1)></p>",
-        "[x](data:text/html;base64,PHNjcmlwdD4=)",
-        "![x](data:image/svg+xml;base64,PHNjcmlwdD4=)",
-        "<div style='background:url(//evil.example)'>x</div>",
-        "<!-- a --><p>x</p>",
-        "$\\href{javascript:alert(1)}{x}$",
-        "<math><mtext><img title='--&gt;&lt;img onerror=alert(1)&gt;'></mtext></math>",
-    ],
-)
-def test_what_could_run_is_shown_as_its_source(source: str) -> None:
-    cell = nbformat.reads(finished(source), as_version=4).cells[0]
-    assert [line[4:] for line in cell.source.splitlines()] == source.splitlines()
-    assert all(line.startswith("    ") for line in cell.source.splitlines())
-    assert "<pre><code>" in page(finished(source))
+@pytest.mark.parametrize("source", ORDINARY)
+def test_an_ordinary_text_is_shown_as_meant(source: str) -> None:
+    cell = text_cell(source)
+    for page in (feedback(cell), formgrader(cell, plugged=True)):
+        assert ORDINARY[source] in page
+    notebook = new_notebook(cells=[copy.deepcopy(cell)])
+    finish(notebook, Examined(), None)
+    assert notebook.cells[0].source == source or "script" in source
+
+
+def test_formulas_are_there_without_a_network() -> None:
+    page = feedback(text_cell("$a < b$ と $$\\frac{1}{2}$$"))
+    assert "<mo>&lt;</mo>" in page and "<mfrac>" in page
+    assert "http" not in page.replace("http://www.w3.org/1998/Math/MathML", "").replace("http-equiv", "")
+
+
+RUNNING = [
+    "<script>alert(1)</script>",
+    "[x](&#106;avascript:alert(1))",
+    "[x](javascript&colon;alert(1))",
+    "[x](/files/javascript:alert(1))",
+    "[x](files/javascript:alert(1))",
+    "[x][y]\n\n[y]: javascript:alert(1)",
+    "<javascript:alert(1)>",
+    "<a href='java\tscript:alert(1)'>x</a>",
+    "<img src='x' onerror=alert(1)>",
+    "<p><img/src='x'/onerror=alert(1)></p>",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "![x](data:image/svg+xml;base64,PHNjcmlwdD4=)",
+    "<div style='background:url(//evil.example)'>x</div>",
+    "<!-- a --><p>x</p><script>x</script>",
+    "$\\href{javascript:alert(1)}{x}$",
+    "$\\text{<script>alert(1)</script>}$",
+    "$\\text{&lt;img src=x onerror=alert(1)&gt;}$",
+    '<img alt="$x$" src=x> ![$\\text{"onerror=alert(1) x="}$](y.png)',
+    '<a title="\n\n$\\text{"><script>alert(1)</script>}$\n\n">x</a>',
+    "<math><mtext><img title='--&gt;&lt;img onerror=alert(1)&gt;'></mtext></math>",
+    "<form action=http://evil.example><input name=q></form>",
+    "<style>@import url(//evil.example)</style>",
+    "<svg><style><img src=x onerror=alert(1)></style></svg>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
+]
+
+
+@pytest.mark.parametrize("source", RUNNING)
+def test_nothing_of_a_students_text_runs(source: str) -> None:
+    cells = [text_cell(source), html_cell(source), new_raw_cell(source)]
+    assert not runs(feedback(*cells))
+    for plugged in (True, False):  # formgrader started elsewhere knows nothing of our settings
+        assert not runs(formgrader(*cells, plugged=plugged))
+
+
+@pytest.mark.parametrize("source", RUNNING)
+def test_links_of_a_student_lead_outside_only_and_say_so(source: str) -> None:
+    links = [attributes for tag, attributes in tags_of(feedback(text_cell(source))) if "href" in attributes]
+    for link in links:
+        assert link["href"].startswith(("http:", "https:", "mailto:")) and link["rel"] == "noopener noreferrer"
+
+
+def test_nothing_of_a_students_looks_like_the_page() -> None:
+    source = '<div class="score" id="cell-x" style="position:fixed" name="a"><b class="full">100 / 100</b></div>'
+    page = feedback(
+        text_cell(source), html_cell(source), text_cell("$\\class{score}{x}\\cssId{a}{y}\\style{top:0}{z}$")
+    )
+    theirs = re.findall(r'theirs">\n(.*?)\n</div>\n', page.split("<main>")[1], re.DOTALL)
+    found = [attributes for part in theirs for tag, attributes in _Found(part).tags if tag != "pre"]
+    assert "100 / 100" in page and theirs
+    assert not [one for one in found if set(one) & {"class", "id", "style", "name"} and one.get("class") != "highlight"]
 
 
 def test_texts_of_the_course_stay_as_they_are() -> None:
-    master = new_notebook(cells=[new_markdown_cell("<script>ours</script> ![x](attachment:a.png)")])
+    own = '<div class="box" style="color: red">ours</div>\n\n![x](fig.svg) <img alt="y" src="fig.svg">'
+    master = new_notebook(cells=[new_markdown_cell(own)])
+    page = feedback(text_cell(own), master=master, files={"fig.svg": b"<svg/>"})
+    assert '<div class="box" style="color: red">ours</div>' in page
+    assert page.count('src="data:image/svg+xml;base64,PHN2Zy8+"') == 2
     notebook = copy.deepcopy(master)
     finish(notebook, Examined(), master)
     assert notebook == master
+
+
+def test_a_student_may_show_the_courses_pictures() -> None:
+    assert 'src="data:image/png;base64,iVBO"' in feedback(text_cell("![x](fig.png)"), files={"fig.png": b"\x89PN"})
+
+
+def test_what_an_output_prints_keeps_its_colours_and_nothing_else() -> None:
+    text = "\x1b[31mred\x1b[0m <script>alert(1)</script> \x1b[38;5;99999999999mx"
+    page = feedback(new_code_cell("1", outputs=[new_output("stream", text=text, name="stdout")]))
+    assert '<span class="ansi-red-fg">red</span>' in page and not runs(page)
+
+
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "proctor").rglob("templates/*.html")), ids=lambda path: path.name)
+def test_every_page_has_a_policy_before_anything_else(path: Path) -> None:
+    head = path.read_text(encoding="utf-8").split("<title>")[0]
+    assert f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">' in head
