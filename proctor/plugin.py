@@ -14,7 +14,11 @@ _IGNORED = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")  # nbgrade
 
 def plug_in(config: Config) -> None:
     """Puts proctor in place of nbgrader's own execution and feedback pages, and makes what formgrader shows safe."""
-    config.CourseDirectory.ignore = [*config.CourseDirectory.get("ignore", _IGNORED), SIDECAR, f"*{SIDECAR}"]  # for staff only
+    config.CourseDirectory.ignore = [
+        *config.CourseDirectory.get("ignore", _IGNORED),
+        SIDECAR,
+        f"*{SIDECAR}",
+    ]  # for staff only
     config.Autograde.sanitize_preprocessors = [
         "nbgrader.preprocessors.ClearOutput",
         "proctor.grading.preprocessors.Restore",

@@ -44,7 +44,8 @@ def finish(notebook: Any, found: Examined, master: Any | None) -> None:
     own_texts = {cell.source for cell in master.cells if cell.cell_type != "code"} if master is not None else set()
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs = [nbformat.from_dict(_bounded(output)) for output in cell.outputs]
+            bounded = map(_bounded, cell.outputs)
+            cell.outputs = [nbformat.from_dict(output) for output in bounded if output.get("data", True)]
         elif cell.source not in own_texts:
             _make_harmless(cell)
         if role(cell) is Role.TEST:

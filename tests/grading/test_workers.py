@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 import pytest
 from support import CONFIG, RIGHT, grade, graded, hand_in, make_course, notebook_of, proctor, solution
-from traitlets.config import Config
 
 from proctor.course.assignment import Assignment
 from proctor.course.folders import Course
@@ -149,7 +148,7 @@ def test_what_is_pending_again_for_the_same_bytes_is_told_as_such(course: Course
 # Pages
 
 
-def hostile_page(assignment: Assignment, name: str, notebook: str, given: Given, config: Config) -> str:
+def hostile_page(assignment: Assignment, name: str, notebook: str, given: Given) -> str:
     """A maker of pages that a notebook can bring to harm our side."""
     if notebook == "hangs":
         sum(itertools.repeat(0))
