@@ -2,11 +2,12 @@
 
 Functions and whatever else is callable can be called, and nothing else. Instances of classes that the test cells, the
 masters or the released modules define show their public attributes. Iterators can be iterated, and random generators
-drawn from. Everything else is opaque."""
+drawn from. Everything can be printed: instances of those classes as they say themselves, all else by its kind and name.
+Everything else is opaque."""
 
 import random
 from collections.abc import Iterator
-from types import FunctionType, GeneratorType, MethodType, ModuleType
+from types import BuiltinFunctionType, FunctionType, GeneratorType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -29,8 +30,13 @@ _ITERABLE: tuple[type, ...] = (
     type({}.items()),
 )
 _ON_INSTANCES = frozenset({"getitem", "setitem", "delitem", "len", "iter", "next", "bool", "float", "int", "str"})
-_ON_ANYTHING = frozenset({"bool", "isinstance", "issubclass"})
-_FUNCTION_FACTS = frozenset({"__name__", "__qualname__"})
+_ON_ANYTHING = frozenset({"bool", "isinstance", "issubclass", "str"})
+_NAMES = frozenset({"__name__", "__qualname__"})
+_NAMED = (FunctionType, MethodType, BuiltinFunctionType, GeneratorType, np.ufunc, type)
+
+
+class NotOpenError(AttributeError, BridgeError):
+    """An attribute that the room may not see: to hasattr and getattr it is not there."""
 
 
 class Exposure:
@@ -47,21 +53,28 @@ class Exposure:
         if isinstance(target, Proxy) or not self.link.is_exported(target):
             raise BridgeError("not an object of the test")
         if not self._allowed(operation, target, rest):
-            raise BridgeError(f"the test does not let its {type(target).__name__} be used like this")
+            refusal = NotOpenError if operation == "getattr" else BridgeError
+            raise refusal(f"the test does not let its {type(target).__name__} be used like this")
+        if operation == "str" and not (self._is_tests(target) and _says_itself(target)):
+            return f"<{self.exports(target)}>"
         return OPERATIONS[operation](target, *rest)
+
+    def _is_tests(self, target: Any) -> bool:
+        """Whether it is an instance of a class that the test cells, the masters or the released modules define."""
+        return type(target).__module__ in self._modules
 
     def _allowed(self, operation: str, target: Any, rest: tuple[Any, ...]) -> bool:
         if operation in _ON_ANYTHING:
             return True
-        ours = type(target).__module__ in self._modules
+        ours = self._is_tests(target)
         if operation == "call":
             return callable(target)
         if operation == "signature":
             return isinstance(target, FunctionType | MethodType | type)
         if operation in ("getattr", "setattr", "delattr"):
             name = rest[0] if rest else None
-            if operation == "getattr" and name in _FUNCTION_FACTS:
-                return isinstance(target, FunctionType | MethodType)
+            if operation == "getattr" and name in _NAMES:
+                return isinstance(target, _NAMED)
             open_to_it = ours or (operation == "getattr" and type(target) in _DRAWN_FROM)
             return open_to_it and type(name) is str and not name.startswith("_")
         if operation in ("iter", "next"):
@@ -71,11 +84,17 @@ class Exposure:
     def exports(self, value: Any) -> str:
         if isinstance(value, ModuleType):
             raise BridgeError("a module cannot be handed to a student's function")
-        kind = type(value)
-        return "function" if kind in (FunctionType, MethodType, GeneratorType) else kind.__name__[:100]
+        kind = "class" if isinstance(value, type) else type(value).__name__
+        return f"{kind[:100]} {value.__name__[:90]}" if isinstance(value, _NAMED) else f"{kind[:100]} object"
 
     def describe(self, error: BaseException) -> tuple[list[str], str, str]:
         if isinstance(error, StudentError):
             return [cls.__name__ for cls in type(error).__mro__], error.message, error.traceback
         names = [cls.__name__ for cls in type(error).__mro__ if issubclass(cls, Exception)]
         return names or ["RuntimeError"], message_of(error), ""
+
+
+def _says_itself(target: Any) -> bool:
+    """Whether its class has a text of its own; object's tells only where in memory it lies."""
+    kind: Any = type(target)
+    return kind.__str__ is not object.__str__ or kind.__repr__ is not object.__repr__

@@ -259,6 +259,8 @@ class Recorder:
     def use(self, operation: str, arguments: list[Any]) -> None:
         """The room asks something of the test meanwhile."""
         target = arguments[0] if arguments else None
+        if operation == "str":  # who prints what a test hands in goes about it no other way
+            return
         if self._open is None or self._calls >= _MOST_CALLS or target is None or isinstance(target, Proxy):
             return
         self._calls += 1

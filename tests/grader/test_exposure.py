@@ -121,12 +121,59 @@ def test_no_attribute_leads_from_an_object_to_what_is_behind_it(exposure: Exposu
 
 @pytest.mark.parametrize("kind", [kind for kind in TARGETS if kind not in ("instance",)])
 def test_objects_of_no_class_of_the_test_show_no_attribute_item_or_number(exposure: Exposure, kind: str) -> None:
-    for operation, rest in (("getitem", (0,)), ("setitem", (0, 1)), ("delitem", (0,)), ("str", ()), ("array", ())):
+    for operation, rest in (("getitem", (0,)), ("setitem", (0, 1)), ("delitem", (0,)), ("array", ())):
         with pytest.raises(BridgeError):
             exposure.serve(operation, (TARGETS[kind], *rest))
     for name in ("shown", "real", "read", "args", "pi", "start"):
         with pytest.raises(BridgeError):
             exposure.serve("getattr", (TARGETS[kind], name))
+
+
+class Said:
+    """What a test hands in and what has a text of its own."""
+
+    def __repr__(self) -> str:
+        return "Said(3)"
+
+
+class Quiet:
+    """No class of the test: nobody asks what it says of itself."""
+
+    __module__ = "elsewhere"
+
+    def __repr__(self) -> str:
+        raise AssertionError(SECRET)
+
+
+SHOWN = {
+    "function": (secretive, "<function secretive>"),
+    "lambda": (lambda x: x, "<function <lambda>>"),
+    "bound method": (Recorder().record, "<method record>"),
+    "built-in": (len, "<builtin_function_or_method len>"),
+    "ufunc": (np.negative, "<ufunc negative>"),
+    "class": (Recorder, "<class Recorder>"),
+    "built-in class": (int, "<class int>"),
+    "generator": (generator(), "<generator generator>"),
+    "iterator": (iter([1]), "<list_iterator object>"),
+    "range": (range(3), "<range object>"),
+    "partial": (functools.partial(secretive, 1.0), "<partial object>"),
+    "exception": (ValueError(SECRET), "<ValueError object>"),
+    "instance": (Recorder(), "<Recorder object>"),
+    "instance with a text": (Said(), "Said(3)"),
+    "instance of another module": (Quiet(), "<Quiet object>"),
+}
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+def test_everything_says_its_kind_and_name_and_only_a_tests_own_class_says_more(exposure: Exposure, kind: str) -> None:
+    value, text = SHOWN[kind]
+    assert exposure.serve("str", (value,)) == text
+
+
+@pytest.mark.parametrize("kind", ["function", "lambda", "bound method", "built-in", "ufunc", "class", "generator"])
+def test_what_has_a_name_tells_it(exposure: Exposure, kind: str) -> None:
+    value = SHOWN[kind][0]
+    assert exposure.serve("getattr", (value, "__name__")) == value.__name__
 
 
 def test_an_operation_of_another_name_does_not_exist(exposure: Exposure) -> None:
@@ -253,3 +300,27 @@ def test_a_student_reaches_public_attributes_and_no_others(room: Room) -> None:
     results, inner, shown = room.get("reach")(Recorder())
     assert all("Error" in result for result in results[:3]) and SECRET not in str(results)
     assert (inner, shown) == ("inner", 3)
+
+
+PRINT = """
+import inspect, pprint, types
+
+def printed(thing):
+    print(thing, [thing], {"f": thing}, "%s %r" % (thing, thing), f"{thing} {thing!r} {thing!s}", format(thing))
+    pprint.pprint(thing)
+    print(type(thing), callable(thing), isinstance(thing, types.FunctionType), inspect.isfunction(thing), id(thing) > 0)
+    print(thing == thing, thing in [thing], hash(thing) == hash(thing), hasattr(thing, "ndim"), len(dir(thing)) > 0)
+    print(getattr(thing, "__name__", "no name"), getattr(thing, "__code__", "no code"))
+    return f"{thing}", repr([thing])
+"""
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+def test_whatever_python_can_print_a_student_can_print(keeper: Keeper, kind: str) -> None:
+    value, text = SHOWN[kind]
+    with open_room(keeper, PRINT, modules=(__name__,)) as opened:
+        opened.until(time.monotonic() + 20)
+        told, listed = opened.get("printed")(value)
+        shown = "".join(output["text"] for output in opened.take(None))
+    assert told == text and listed.startswith("[<") and SECRET not in shown and "0x" not in shown
+    assert shown.count(text) >= 4
