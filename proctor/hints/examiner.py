@@ -80,6 +80,16 @@ class Examiner:
                 found.append(cell_id(cell))
         return found
 
+    def questions(self, name: str) -> list[frozenset[str]]:
+        """The test cells of a notebook, question by question: those between solution cells belong together."""
+        found: list[set[str]] = [set()]
+        for cell in self.masters[name].cells:
+            if role(cell) is Role.SOLUTION and found[-1]:
+                found.append(set())
+            elif role(cell) is Role.TEST:
+                found[-1].add(cell_id(cell))
+        return [frozenset(cells) for cells in found]
+
 
 def room_files(*folders: Path) -> dict[str, bytes]:
     """What a room's working folder holds: all but notebooks. A file of a later folder replaces one of an earlier."""

@@ -104,6 +104,10 @@ def _evidence(models: Sequence[Trace], right: Sequence[Trace], tolerance: float)
             unusual = unusual or not _is_plain(leaf) or not any(_form(leaf) == _form(one) for one in theirs)
         elif key != "asked" and models[0].steps[i].out["asked"][1].startswith("call"):
             alike.append(leaf)
+    if any(
+        right[0].steps[i].out.keys() - step.out.keys() for i, step in enumerate(models[0].steps[: len(right[0].steps)])
+    ):
+        different = unusual = True  # something did not change, or did not come back
     return telling, different and (unusual or not all(map(_is_plain, alike))), different
 
 

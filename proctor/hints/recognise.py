@@ -43,14 +43,31 @@ class Hints:
     def find(self, notebook: str, failed: Mapping[str, Trace]) -> dict[str, Entry]:
         """The mistake that each failed test cell shows. failed: what the failed cells of a notebook saw.
 
-        A mistake is recognised by all the cells that it fails; where two fit equally well there is no hint."""
+        A mistake is recognised by all the cells that it fails; where two fit equally well there is no hint. Mistakes
+        should explain all the lost cells of a question. One that leaves some unexplained is not the whole story, and is
+        told only if numbers that hardly agree by accident show it."""
+        shown: dict[str, Entry] = {}
+        for question in self.examiner.questions(notebook):
+            lost = {cell: trace for cell, trace in failed.items() if cell in question}
+            found = self._fitting(notebook, lost)
+            everything = set(found) == set(lost)
+            shown |= {cell: entry for cell, (entry, telling) in found.items() if everything or telling}
+        return shown
+
+    def _fitting(self, notebook: str, lost: Mapping[str, Trace]) -> dict[str, tuple[Entry, bool]]:
+        """The most specific mistake that fits each lost cell of a question, and whether its numbers are telling."""
         fitting: dict[str, list[tuple[Any, Entry]]] = {}
         for entry in self._entries:
-            if entry.fails <= set(failed) and self.examiner.notebook_of(entry.cell) == notebook:
-                rank = self._rank(entry, notebook, failed)
+            if entry.fails <= set(lost) and self.examiner.notebook_of(entry.cell) == notebook:
+                rank = self._rank(entry, notebook, lost)
                 for cell in entry.fails if rank is not None else ():
                     fitting.setdefault(cell, []).append((rank, entry))
-        return {cell: best for cell, found in fitting.items() if (best := _best(found)) is not None}
+        best = {cell: found for cell, ranked in fitting.items() if (found := _best(ranked)) is not None}
+        return {
+            cell: (entry, rank[1].telling)
+            for cell, (rank, entry) in best.items()
+            if all(other in best and best[other][1] is entry for other in entry.fails)
+        }
 
     def _rank(self, entry: Entry, notebook: str, failed: Mapping[str, Trace]) -> tuple[int, Likeness] | None:
         likenesses = []
@@ -104,8 +121,8 @@ def as_output(entry: Entry) -> dict[str, Any]:
     return {"output_type": "stream", "name": "stdout", "text": f"ヒント: {ja}\nHint: {en}\n"}
 
 
-def _best(found: list[tuple[Any, Entry]]) -> Entry | None:
+def _best(found: list[tuple[Any, Entry]]) -> tuple[Any, Entry] | None:
     """The most specific; None if another one with another hint is as specific."""
     top = max(rank for rank, _ in found)
     entries = [entry for rank, entry in found if rank == top]
-    return entries[0] if all(entry.hint == entries[0].hint for entry in entries) else None
+    return (top, entries[0]) if all(entry.hint == entries[0].hint for entry in entries) else None
