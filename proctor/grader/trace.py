@@ -37,7 +37,7 @@ class Step:
     """One thing asked of the room.
 
     out: what came back, and under "after…" the arrays that changed meanwhile. inner: what the room did with what it
-    was handed: kinds of use, how and how far it moved arrays, shapes of arguments, number of calls and of different
+    was handed: kinds of use, how it moved arrays, shapes of arguments, number of calls and of different
     arguments, and whether an array that came back earlier changed."""
 
     out: dict[str, Leaf] = field(default_factory=dict)
@@ -160,12 +160,6 @@ def moves(before: np.ndarray[Any, Any], now: np.ndarray[Any, Any]) -> str:
     return bytes(_SIGNS[signs[:: max(1, signs.size // _WHOLE)][:_WHOLE]]).decode()
 
 
-def reach(before: np.ndarray[Any, Any], now: np.ndarray[Any, Any]) -> str:
-    """How far the farthest element moved, roughly: less than numbers can tell well, a little, a lot."""
-    far = float(np.max(np.abs(now.astype(float) - before) / (1 + np.abs(before)), initial=0.0))
-    return "" if far < 1e-15 else "tiny" if far < 1e-8 else "little" if far < 3e-3 else "lot"
-
-
 class _Open:
     """A step that has been asked and not answered yet."""
 
@@ -176,7 +170,6 @@ class _Open:
         self._kinds: Counter[str] = Counter()
         self._moves: set[str] = set()
         self._shapes: set[str] = set()
-        self._reach: set[str] = set()
         self._seen: set[int] = set()
         name = arguments[1] if operation in ("getattr", "setattr", "delattr", "getitem") and len(arguments) > 1 else ""
         self.step.out["asked"] = ["text", f"{operation} {_name(name)}"]
@@ -203,7 +196,6 @@ class _Open:
             for before in self._before.values():
                 if before.shape == value.shape and value.dtype.kind in "iuf" and len(self._moves) < _MOST_MOVES:
                     self._moves.add(moves(before, value))
-                    self._reach.add(reach(before, value))
         elif isinstance(value, float | int | np.number):
             self._seen.add(hash(float(value)))
 
@@ -221,7 +213,6 @@ class _Open:
                 "kinds": sorted(self._kinds),
                 "moves": sorted(self._moves),
                 "shapes": sorted(self._shapes),
-                "reach": sorted(self._reach),
                 "calls": sum(self._kinds.values()),
                 "different": len(self._seen),
             }

@@ -5,61 +5,47 @@ made with different seeds: what differs between them is random, and is compared 
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..grader.trace import Leaf, Trace
 
-_LOOSE, _TIGHT = 1e-3, 1e-7  # relative differences
-_ROUGH = 0.2  # of how often something was done
+_LOOSE = 1e-3  # relative difference: students choose other steps h, and add other tiny numbers inside a log
+_ROUGH = 0.2  # relative difference of how often something was done
 _SMALLEST = 1e-8  # numbers closer than this are alike
-_USES = ("kinds", "moves", "shapes", "reach", "earlier")  # how the answer goes about it
-_MOVES = ("moves", "reach")
+_USES = ("kinds", "moves", "shapes", "earlier")  # how the answer goes about it
 _COUNTS = ("calls", "different")  # how often
 _PLAIN = frozenset({0.0, 1.0, -1.0, 0.5, 2.0})  # numbers that come out by accident
 
 
-@dataclass(frozen=True, order=True)
-class Likeness:
+class Likeness(NamedTuple):
     """How specific a match is.
 
-    telling: numbers agree that hardly agree by accident; enough: at least something does; details: the share of details
-    that agree."""
+    telling: numbers agree that hardly agree by accident; enough: at least something does."""
 
     telling: bool
     enough: bool
-    details: float
 
 
 def likeness(student: Trace, mistake: Sequence[Trace], right: Sequence[Trace]) -> Likeness | None:
-    """None if the student's answer is not, or not clearly, the mistake."""
+    """None if the student's answer is not, or not clearly, the mistake.
+
+    All that came back must be as in the mistake. How the student went about it is free, except for what tells the
+    mistake from the right answer."""
     models = [m for m in mistake if m.failure == student.failure and _asked(m) == _asked(student)]
-    if not models:
+    if not models or not all(fits(leaf, _at(models, i, key)) for i, key, leaf in _outcomes(student)):
         return None
-    for tolerance in (_LOOSE, _TIGHT):
-        if not all(fits(leaf, _at(models, i, key), tolerance) for i, key, leaf in _outcomes(student)):
-            return None
-        telling, unusual, different = _evidence(models, right, tolerance)
-        details = {
-            (i, key): fits(leaf, _inner(models, i, key), _rough(key)) for i, key, leaf in _details(student, models)
-        }
-        same_way = all(agrees for (_, key), agrees in details.items() if key in _USES)
-        unlike = [
-            (i, key)
-            for i, key, _ in _details(models[0], models)
-            if _unlike(_inner(models, i, key), _inner(right, i, key), _rough(key))
-        ]
-        agreed = all(details.get(place, False) for place in unlike)
-        moved_alike = all(details.get((i, key), False) for i, key in unlike if key in _MOVES)
-        if (telling and moved_alike) or (same_way and agreed and (different or unlike)):
-            share = sum(details.values()) / len(details) if details else 1.0
-            return Likeness(telling, telling or unusual or bool(unlike), share)
-    return None
+    ways = [
+        (i, key) for i, key in _ways(models) if _unlike(_inner(models, i, key), _inner(right, i, key), _tolerance(key))
+    ]
+    if not all(fits(_way(student, i, key), _inner(models, i, key), _tolerance(key)) for i, key in ways):
+        return None
+    telling, unusual, different = _evidence(models, right)
+    return Likeness(telling, telling or unusual or bool(ways)) if different or ways else None
 
 
 def _asked(trace: Trace) -> list[list[str]]:
-    """What the test asked and which parts came back."""
-    return [[str(step.out.get("asked")), *sorted(step.out)] for step in trace.steps]
+    """What the test asked, whether the answer used what it was handed, and which parts came back."""
+    return [[str(step.out.get("asked")), str(bool(step.inner)), *sorted(step.out)] for step in trace.steps]
 
 
 def _outcomes(trace: Trace) -> Iterator[tuple[int, str, Leaf]]:
@@ -70,43 +56,42 @@ def _at(traces: Sequence[Trace], i: int, key: str) -> list[Leaf]:
     return [t.steps[i].out[key] for t in traces if i < len(t.steps) and key in t.steps[i].out]
 
 
-def _details(trace: Trace, models: Sequence[Trace]) -> Iterator[tuple[int, str, Leaf]]:
-    """How the answer used what it was handed, step by step, where it or a model used anything."""
-    for i, step in enumerate(trace.steps):
-        if step.inner or any(i < len(m.steps) and m.steps[i].inner for m in models):
+def _ways(models: Sequence[Trace]) -> Iterator[tuple[int, str]]:
+    """Where the models used what they were handed, step by step."""
+    for i, step in enumerate(models[0].steps):
+        if step.inner:
             for key in (*_USES, *_COUNTS):
-                yield i, key, _detail(step.inner, key)
+                yield i, key
 
 
-def _rough(key: str) -> float:
+def _tolerance(key: str) -> float:
     return _ROUGH if key in _COUNTS else _LOOSE
 
 
-def _detail(inner: dict[str, Any], key: str) -> Leaf:
+def _way(trace: Trace, i: int, key: str) -> Leaf:
+    inner = trace.steps[i].inner
     if key in _USES:
         return ["text", " ".join(map(str, inner.get(key, ())))]
     return ["number", "i", float(inner.get(key, 0))]
 
 
 def _inner(traces: Sequence[Trace], i: int, key: str) -> list[Leaf]:
-    return [_detail(t.steps[i].inner, key) for t in traces if i < len(t.steps)]
+    return [_way(t, i, key) for t in traces if i < len(t.steps)]
 
 
-def _evidence(models: Sequence[Trace], right: Sequence[Trace], tolerance: float) -> tuple[bool, bool, bool]:
+def _evidence(models: Sequence[Trace], right: Sequence[Trace]) -> tuple[bool, bool, bool]:
     """Whether the mistake's outcomes differ from the right ones by telling numbers; not by accident; at all."""
     different = telling = unusual = False
     alike = []
     for i, key, leaf in _outcomes(models[0]):
         mine, theirs = _at(models, i, key), _at(right, i, key)
-        if _unlike(mine, theirs, tolerance):
+        if _unlike(mine, theirs):
             different = True
-            telling = telling or (_stable(mine, tolerance) and _says_much(leaf))
+            telling = telling or (_stable(mine) and _says_much(leaf))
             unusual = unusual or not _is_plain(leaf) or not any(_form(leaf) == _form(one) for one in theirs)
         elif key != "asked" and models[0].steps[i].out["asked"][1].startswith("call"):
             alike.append(leaf)
-    if any(
-        right[0].steps[i].out.keys() - step.out.keys() for i, step in enumerate(models[0].steps[: len(right[0].steps)])
-    ):
+    if any(theirs.out.keys() - mine.out.keys() for mine, theirs in zip(models[0].steps, right[0].steps, strict=False)):
         different = unusual = True  # something did not change, or did not come back
     return telling, different and (unusual or not all(map(_is_plain, alike))), different
 
@@ -117,7 +102,7 @@ def _is_plain(leaf: Leaf) -> bool:
     return set(numbers) <= _PLAIN or leaf[0] == "thing"
 
 
-def _unlike(mine: Sequence[Leaf], theirs: Sequence[Leaf], tolerance: float) -> bool:
+def _unlike(mine: Sequence[Leaf], theirs: Sequence[Leaf], tolerance: float = _LOOSE) -> bool:
     """Whether the mistake's values tell it from the right answer: other ones, or always the same where they vary."""
     if _stable(mine, tolerance) and theirs and not _stable(theirs, tolerance):
         return True
@@ -132,7 +117,7 @@ def _says_much(leaf: Leaf) -> bool:
     return leaf[0] == "number" and math.isfinite(leaf[2]) and leaf[2] != round(leaf[2], 1) and abs(leaf[2]) > _SMALLEST
 
 
-def _stable(models: Sequence[Leaf], tolerance: float) -> bool:
+def _stable(models: Sequence[Leaf], tolerance: float = _LOOSE) -> bool:
     return all(_same(model, models[0], tolerance) for model in models[1:])
 
 
@@ -177,4 +162,4 @@ def _same(one: Leaf, other: Leaf, tolerance: float) -> bool:
 def _close(one: float, other: float, scale: float, tolerance: float) -> bool:
     if not (math.isfinite(one) and math.isfinite(other)):
         return one == other or (math.isnan(one) and math.isnan(other))
-    return abs(one - other) <= tolerance * max(abs(other), scale) + _SMALLEST * min(1.0, tolerance / _LOOSE)
+    return abs(one - other) <= tolerance * max(abs(other), scale) + _SMALLEST
