@@ -4,8 +4,8 @@ Comparing and calculating are left out on purpose: a student's object could answ
 only itself; a test that wants its numbers takes them as values (np.asarray, float, items, attributes)."""
 
 import inspect
-import sys
 from collections.abc import Iterator
+from types import FrameType
 from typing import Any, Protocol
 
 from .errors import ProtocolError
@@ -66,9 +66,9 @@ class Proxy:
         self._proctor_link.request("delitem", self, key)
 
     def __len__(self) -> int:
-        caller, last = sys._getframe(1), self._proctor_iterated
+        last = self._proctor_iterated
         object.__setattr__(self, "_proctor_iterated", None)
-        if last is not None and last[0] is caller and last[1] == caller.f_lasti:
+        if last is not None and last == _caller():
             raise TypeError("list(…) iterates, and would like to know how long: that says nothing of the object")
         length = self._proctor_link.request("len", self)
         if type(length) is not int or length < 0:
@@ -76,8 +76,7 @@ class Proxy:
         return length
 
     def __iter__(self) -> Iterator[Any]:
-        caller = sys._getframe(1)
-        object.__setattr__(self, "_proctor_iterated", (caller, caller.f_lasti))
+        object.__setattr__(self, "_proctor_iterated", _caller())
         items: Iterator[Any] = self._proctor_link.items(self)
         return items
 
@@ -122,6 +121,13 @@ class Proxy:
     @property
     def __signature__(self) -> inspect.Signature:
         return _signature(self._proctor_link.request("signature", self))
+
+
+def _caller() -> tuple[FrameType | None, int]:
+    """Who does something to a proxy, and where: the frame, and the instruction in it."""
+    here = inspect.currentframe()
+    caller = here.f_back.f_back if here is not None and here.f_back is not None else None
+    return caller, caller.f_lasti if caller is not None else -1
 
 
 class Consumed(Iterator[Any]):

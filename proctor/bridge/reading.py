@@ -18,6 +18,7 @@ class Reading:
         self._agreed = agreed
         self._before: dict[int, tuple[Any, Any]] | None = None  # (object, content) by key; None: no read goes on
         self.waiting: dict[int, tuple[Any, Any]] = {}  # (object, what the other side has in it) by key
+        self.filled = False  # whether something that waited was made since SharedTable.check_sizes looked
 
     def start(self) -> bool:
         """A read begins. Returns whether it is the outermost, the one to stop."""
@@ -73,5 +74,6 @@ class Reading:
 
     def _make(self, key: int) -> None:
         value, theirs = self.waiting.pop(key)
+        self.filled = True
         write(value, theirs)
         self._agreed.of(value).agree(key, value, theirs)

@@ -139,8 +139,8 @@ class SharedTable:
         """Raises ProtocolError if looking through what the other side has sent would never end.
 
         A list that holds one list ten times, and so on, is small in a message, since what is shared crosses once."""
-        if self._filled:
-            self._filled = False
+        if self._filled or self.reading.filled:
+            self._filled = self.reading.filled = False
             if _endless([*self._agreed.lists.values.values(), *self._agreed.dicts.values.values()]):
                 raise ProtocolError("a container that is endless to look through")
 

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rooms import bridge, open_room
 
-from proctor.bridge.errors import Contradiction, StudentError
+from proctor.bridge.errors import Contradiction, RoomGone, StudentError
 from proctor.grader.rooms import Room
 from proctor.walls import Keeper
 
@@ -578,3 +578,27 @@ def test_a_function_that_is_called_back_reads_anew_each_time() -> None:
 
     with bridge(twice=twice) as link:
         assert link.request("twice", lambda growing: (len(growing), len(growing))) == [(1, 1), (2, 2), (3, 3)]
+
+
+GROWING = """
+chain = [[1.0] for _ in range(12)]
+def give(): return chain
+class Links:
+    def __getattr__(self, name):
+        place = int(name[1:])
+        chain[place][:] = [chain[place + 1]] * 10
+        return place
+    def __call__(self): pass
+"""
+
+
+def test_lists_that_grow_into_each_other_look_by_look_are_noticed(keeper: Keeper) -> None:
+    """Each change is harmless beside what the others were before; all together would take for ever to look through."""
+    with open_room(keeper, GROWING) as room:
+        room.until(time.monotonic() + 20)
+        held, links = room.get("give")(), room.get("Links")()
+        for place in range(11):
+            assert getattr(links, f"_{place}") == place
+        assert held == [[1.0]] * 12
+        with pytest.raises(RoomGone, match="protocol"):
+            links()
