@@ -121,11 +121,20 @@ class Said:
             yield from self._with_array(self.array)
         if self.length is not None and self.items is not None:
             yield len(self.items) == self.length
-        count = self.length if self.items is None else len(self.items)
-        if count is not None and self.shape:  # items may be anything of an array: rows, elements
-            yield (count == 0) == (0 in self.shape)
+        yield len(set(self._empty())) < 2
         if self.number is not None and self.whole is not None and abs(self.number) < _EXACT:
             yield _near(self.whole, self.number)
+
+    def _empty(self) -> Iterator[bool]:
+        """Whether there is nothing in it, by each way in which it said so: items may be rows, elements, or labels."""
+        if self.length is not None:
+            yield self.length == 0
+        if self.items is not None:
+            yield not self.items
+        if self.size is not None:
+            yield self.size == 0
+        if self.shape:
+            yield 0 in self.shape
 
     def _with_array(self, array: Any) -> Iterator[bool]:
         rows = array.shape[0] if array.ndim else None

@@ -153,7 +153,7 @@ def _agree(seen: dict[str, Any]) -> None:
         assert all(len(one) == len(seen["array"]) for one in lists) and set(counts) <= {len(seen["array"])}
     elif lists and isinstance(seen.get("len"), int):
         assert all(len(one) == seen["len"] for one in lists)
-    assert not lists or not counts or (0 in counts) == any(not one for one in lists)
+    assert len({count == 0 for count in counts} | {not one for one in lists}) < 2
     if isinstance(seen.get("float"), float) and isinstance(seen.get("int"), int):
         assert abs(seen["float"] - seen["int"]) < 1
 
@@ -165,6 +165,7 @@ CONTRADICTIONS = {
     "items beside length": ("[[], [1.0]]", "items", "len"),
     "shape beside an array": ("[[1.0, 2.0], [1.0]]", "shape", "array"),
     "size beside an array": ("[[1.0, 2.0], [1.0]]", "array", "size"),
+    "size beside no items": ("[[1.0, 2.0], []]", "size", "items"),
     "shape beside no items": ("[[1.0, 2.0], []]", "shape", "items"),
     "a number beside an array": ("[[1.0], [2.0]]", "array", "float"),
     "a number beside an empty array": ("[[2.0], []]", "float", "array"),
