@@ -17,12 +17,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import nbformat
 import pytest
 from IPython.core.displayhook import DisplayHook
 from IPython.core.interactiveshell import InteractiveShell
-from nbconvert.exporters import HTMLExporter
-from nbconvert.exporters.exporter import Exporter
 from nbgrader.preprocessors import AssignLatePenalties
 from support import ROOT
 from traitlets.config import Config
@@ -39,26 +36,6 @@ DOCUMENTED = {"_exit", "_replace"}  # of os and of named tuples: public, whateve
 def late_penalties_are_cut_to_the_score() -> None:
     check = AssignLatePenalties()._check_late_penalty
     assert check(SimpleNamespace(score=3.0), 5.0) == 3.0 and check(SimpleNamespace(score=3.0), 2.0) == 2.0
-
-
-def an_exporter_starts_with_the_resources_that_it_is_given() -> None:
-    made = HTMLExporter()._init_resources({"nbgrader": {"score": 1.0}})
-    assert made["nbgrader"] == {"score": 1.0} and "metadata" in made
-
-
-def an_exporter_asks_preprocess_once_and_runs_the_preprocessors_in_order() -> None:
-    seen: list[Any] = []
-
-    class Asked(Exporter):
-        def _preprocess(self, nb: Any, resources: Any) -> Any:
-            seen.append(list(self._preprocessors))
-            return nb, resources
-
-    exporter = Asked()
-    exporter.register_preprocessor(first := lambda nb, resources: (nb, resources), enabled=True)
-    exporter.from_notebook_node(nbformat.v4.new_notebook())
-    assert len(seen) == 1 and seen[0][-1] is first
-    assert list(inspect.signature(Exporter._preprocess).parameters) == ["self", "nb", "resources"]
 
 
 def ipython_shows_every_traceback_by_one_method() -> None:
@@ -140,9 +117,6 @@ def bubblewrap_lies_in_its_package() -> None:
 
 CHECKS: dict[str, Callable[[], None]] = {
     "_check_late_penalty": late_penalties_are_cut_to_the_score,
-    "_init_resources": an_exporter_starts_with_the_resources_that_it_is_given,
-    "_preprocess": an_exporter_asks_preprocess_once_and_runs_the_preprocessors_in_order,
-    "_preprocessors": an_exporter_asks_preprocess_once_and_runs_the_preprocessors_in_order,
     "_showtraceback": ipython_shows_every_traceback_by_one_method,
     "_is_active": a_display_hook_is_active_until_it_says_that_it_is_not,
     "_render_traceback_": an_error_may_draw_its_own_traceback,
