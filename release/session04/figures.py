@@ -4,7 +4,6 @@
 *Every function only draws what you computed.*
 """
 
-import itertools
 import time
 
 import matplotlib.pyplot as plt
@@ -22,7 +21,7 @@ def draw_secants(f, x, widths, slope):
     _, ax = _axes(6.4, 3.8)
     grid = np.linspace(x - 1.3, x + 1.3, 200)
     ax.plot(grid, f(grid), color=INK, lw=2, label="f(x)")
-    for h, color in zip(widths, (GREY, BLUE, GREEN), strict=False):
+    for h, color in zip(widths, (GREY, BLUE, GREEN)):
         ends = np.array([x - h, x + h])
         rise = (f(ends[1]) - f(ends[0])) / (2 * h)
         middle = (f(ends[0]) + f(ends[1])) / 2
@@ -54,8 +53,8 @@ def draw_descent(f, paths):
     """
     fig, axes = plt.subplots(1, len(paths), figsize=(4.4 * len(paths), 4.0), squeeze=False)
     u, v = np.meshgrid(np.linspace(-4, 4, 121), np.linspace(-3, 3, 91))
-    height = np.array([[f(np.array([a, b])) for a, b in zip(r, s, strict=True)] for r, s in zip(u, v, strict=True)])
-    for ax, (label, points) in zip(axes[0], paths.items(), strict=True):
+    height = np.array([[f(np.array([a, b])) for a, b in zip(r, s)] for r, s in zip(u, v)])
+    for ax, (label, points) in zip(axes[0], paths.items()):
         ax.contour(u, v, height, levels=np.linspace(0.1, 4, 9) ** 2, colors=GREY, linewidths=0.8)
         _arrows(ax, np.asarray(points, dtype=float))
         ax.plot(0, 0, "*", color=ORANGE, ms=13)
@@ -65,7 +64,7 @@ def draw_descent(f, paths):
 
 
 def _arrows(ax, points):
-    for start, end in itertools.pairwise(points):
+    for start, end in zip(points, points[1:]):
         ax.annotate(
             "",
             end,
@@ -268,7 +267,7 @@ def draw_mistakes(x, y, t, count=12):
     fig, axes = plt.subplots(-(-len(wrong) // 6), 6, figsize=(9, 1.8 * -(-len(wrong) // 6)))
     for ax in axes.flat:
         ax.axis("off")
-    for i, ax in zip(wrong, axes.flat, strict=False):
+    for i, ax in zip(wrong, axes.flat):
         _image(ax, x[i], cmap="gray_r")
         ax.set_title(f"{np.argmax(t[i])} read as {np.argmax(y[i])} ({np.max(y[i]):.0%})", fontsize=9)
     fig.tight_layout()

@@ -38,7 +38,7 @@ def draw_neuron_maps(neurons, points, labels):
     """
     size = (2.7 * len(neurons) + 0.4, 3.5) if len(neurons) > 1 else (4.7, 3.9)
     figure, row = plt.subplots(1, len(neurons), figsize=size, squeeze=False, sharey=True, layout="constrained")
-    for axes, (name, neuron) in zip(row[0], neurons.items(), strict=True):
+    for axes, (name, neuron) in zip(row[0], neurons.items()):
         image = _map(axes, neuron, points)
         _scatter(axes, points, labels)
         axes.set_title(f"{name}\n{_score(axes, neuron, points, labels)}".strip(), fontsize=10)
