@@ -1,14 +1,47 @@
 """講義の学習の準備と結果です。Preparing the lecture's training, and saying what came of it.
 
-答えは入っていません。空欄のままでも先へ進めるように、書かれていないところを講義の値で補います。
-*No answers in here; what is not filled in is replaced by the lecture's setting, so that nothing stops.*
+採点しない予想の答え合わせもします。空欄のままでも先へ進めるように、書かれていないところを講義の値で補います。
+*It looks at guesses that are not graded, too; what is not filled in becomes the lecture's, so that nothing stops.*
 """
 
 import numpy as np
+from checks import guess
 from mnist import MnistError, load_mnist
 
 LECTURE = {"epochs": 10, "learning_rate": 0.1, "batch_size": 100, "hidden_size": 50}
 ALL_OF_MNIST, FEW_DIGITS = 60000, 1000
+
+
+SIZES = {
+    "input_size": (784, "28 × 28 画素です。", "28 × 28 pixels."),
+    "hidden_size": (
+        50,
+        "講義の値です。大きさの中で自由に選べるのは、これだけです。",
+        "The lecture's; the only size that is free.",
+    ),
+    "output_size": (10, "数字が 10 種類だからです。", "Ten digits."),
+    "weight_init_std": (0.01, "0 に近い、小さな乱数から始めます。", "Small random numbers near 0."),
+}
+
+
+def look_at_sizes(**yours):
+    """ネットワークのハイパーパラメータの予想を確かめます。Looks at your guesses of the network's hyperparameters."""
+    for name, value in yours.items():
+        guess(name, value, *SIZES[name])
+
+
+def look_at_digits(data):
+    """自分で読みこんだ数字を確かめます。まだ（None）でも、違っていても止まりません。Looks at what you loaded."""
+    wrong = _what_is_wrong(data)
+    if wrong:
+        print("{}\n  {}".format(*wrong))
+    else:
+        (x_train, t_train), (x_test, _) = data
+        print(
+            f"✓ 訓練データ {len(x_train):,} 枚、テストデータ "
+            f"{len(x_test):,} 枚。1枚が 784 個の数、正解は one-hot です。"
+        )
+        print(f"  Rows of {x_train.shape[1]} pixels from 0 to 1, labels of shape {t_train.shape}.")
 
 
 def load_digits(load=None):

@@ -297,7 +297,7 @@ def train_update(steps, rate):
         (np.array(-1.0 * steps), "学習率を掛けるのを忘れていませんか？", "Is the learning rate left out?"),
         (
             np.array(-rate),
-            "最後の1歩だけが残っています。前の値から引いていますか？ =- は -= とは別の意味です。",
+            "最後の1ステップだけが残っています。前の値から引いていますか？ =- は -= とは別の意味です。",
             "Only the last step is left. Is it taken from the old value? =- is not -=.",
         ),
         (

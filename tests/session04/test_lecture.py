@@ -255,3 +255,19 @@ def test_the_result_is_put_into_words_that_follow_the_numbers(
 def test_no_epoch_is_no_result(capsys: pytest.CaptureFixture[str]) -> None:
     lecture_setting.report({"train_loss": [], "train_acc": [], "test_acc": []}, 1000)
     assert "1エポックも記録がありません" in capsys.readouterr().out
+
+
+def test_guesses_are_looked_at_and_stop_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    lecture_setting.look_at_sizes(input_size=784, hidden_size=None, output_size=1, weight_init_std=0.01)
+    signs = [line[0] for line in capsys.readouterr().out.splitlines() if not line.startswith(" ")]
+    assert signs == ["✓", "…", "✗", "✓"]
+
+
+@pytest.mark.parametrize("case", LOADED)
+def test_digits_loaded_in_section_6_are_looked_at(case: str, capsys: pytest.CaptureFixture[str]) -> None:
+    load, says = LOADED[case]
+    if load is not raising:
+        lecture_setting.look_at_digits(load())
+        assert says in capsys.readouterr().out
+    lecture_setting.look_at_digits(load_mnist(one_hot_label=True, sample=True))
+    assert "✓ 訓練データ 1,000 枚、テストデータ 200 枚" in capsys.readouterr().out
