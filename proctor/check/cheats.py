@@ -1,9 +1,11 @@
 """Cheats: answers that compute nothing and try to be believed, made for any solution cell from the master's.
 
 What is fair: a *plain* answer computes nothing either, but has the right names, and gives values of the right type,
-shape and keys, with other numbers. What it earns, form alone earns, and a cheat may earn it, too. A test cell that
-gives a cheat more than any plain answer and more than the empty release took a value for right that nobody computed:
-that is a hole."""
+shape and keys with other numbers. A test cell that gives a cheat more than every plain answer and the empty release get
+took a value for right that nobody computed: that is a hole.
+
+Cheats may know what students can: the form of every right value (the question says it), and what the visible checks
+ask, which they answer by heart. So it is the hidden tests that have to see through them."""
 
 import ast
 from collections.abc import Iterator

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from support import MASTERS, NOTEBOOKS, answers, code, graded, make_course, notebook_of, proctor, read, solution
 
+from proctor.check import tasks
 from proctor.check.cheats import HOW_TO_CLOSE, cheats_of
 from proctor.check.holes import Target, own_tests, try_cheats
 from proctor.check.learn import learn
@@ -118,6 +119,7 @@ CARELESS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow  # some 250 rooms
 def test_each_hole_is_named_with_the_cheat_and_how_to_close_it_and_careful_tests_have_none(tmp_path: Path) -> None:
     tests = CAREFUL | {name: source for name, (_, source) in CARELESS.items()}
     cells = [graded(source, name, 1) for name, source in tests.items()]
@@ -182,6 +184,16 @@ def test_where_learning_by_heart_is_enough_nothing_else_is_tried() -> None:
 def test_a_cheat_that_breaks_the_grader_is_reported() -> None:
     result = found({"value": 1}, {})
     assert result.faults == [("nan as f", "broke")] and not Check("hw", 1.0, cheats=result).ok
+
+
+def test_only_a_cheat_may_make_the_grader_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> Done:
+        raise ValueError("not even examined")
+
+    monkeypatch.setattr(tasks, "_examined", fails)
+    assert tasks._run(Task("cheat", "one", files={"tricks.py": b""})).fault == "ValueError: not even examined"
+    with pytest.raises(ValueError, match="not even"):
+        tasks._run(Task("mutant", "one"))
 
 
 def test_a_hole_is_told_in_text_json_and_on_the_page() -> None:
