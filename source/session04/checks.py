@@ -239,7 +239,7 @@ def _shape_clue(seen, shape, is_list):
     if len(seen) == 1 and len(shape) > 1 and seen[0] == np.prod(shape):
         ja = "1列に並べたままのようです。" + ("np.array(…) にしてから、" if is_list else "")
         return (
-            ja + f"最後に .reshape({shape}) で形を戻せます。",
+            ja + f"最後に、もとの形 {shape} に戻しましょう（reshape に x.shape を渡すと、どんな形でも戻せます）。",
             "It is still in one row: give it its shape back at the end.",
         )
     if len(shape) == 1 and sorted(seen) == sorted((1, *shape)):

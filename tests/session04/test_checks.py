@@ -137,7 +137,7 @@ def test_an_error_of_shape_keeps_cause_source_and_next_step(checks: ModuleType) 
     ("got", "shape", "clue"),
     [
         (1.0, (2,), "1つの数"),
-        (np.ones(6), (2, 3), "reshape((2, 3))"),
+        (np.ones(6), (2, 3), "もとの形 (2, 3)"),
         ([1.0] * 6, (2, 3), "np.array(…) にしてから"),
         (np.ones((2, 1)), (2,), "1次元"),
     ],
