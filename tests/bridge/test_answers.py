@@ -603,3 +603,32 @@ def test_lists_that_grow_into_each_other_look_by_look_are_noticed(keeper: Keeper
         assert held == [[1.0]] * 12
         with pytest.raises(RoomGone, match="protocol"):
             links()
+
+
+# What we rely on in CPython, to tell a length that a test asks for from one that list(…) would like to know
+
+
+def _caller_of_caller() -> Any:
+    here = inspect.currentframe()
+    assert here is not None and here.f_back is not None
+    return here.f_back.f_back
+
+
+def test_a_list_of_something_iterates_and_asks_for_its_length_in_one_instruction_of_the_caller() -> None:
+    asked: list[tuple[str, Any, int]] = []
+
+    class Watched:
+        def __iter__(self) -> Iterator[int]:
+            asked.append(("iter", caller := _caller_of_caller(), caller.f_lasti))
+            return iter(())
+
+        def __len__(self) -> int:
+            asked.append(("len", caller := _caller_of_caller(), caller.f_lasti))
+            return 0
+
+    watched = Watched()
+    list(watched)
+    iter(watched), len(watched)
+    names, frames, places = zip(*asked, strict=True)
+    assert names == ("iter", "len", "iter", "len") and set(frames) == {inspect.currentframe()}
+    assert places[0] == places[1] and places[2] != places[3]

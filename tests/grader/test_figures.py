@@ -94,8 +94,10 @@ def test_a_result_that_is_off_in_places_is_drawn_by_element(checks: Any) -> None
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 def test_a_result_without_numbers_can_be_drawn_too(checks: Any, bad: float) -> None:
+    error = np.full((2, 2, 3), bad)
     with pytest.raises(checks.CheckFailed):
-        checks.check_close("gradient", np.full((2, 2, 3), bad), np.zeros((2, 2, 3)), "by hand")
+        checks.check_close("gradient", error, np.zeros(error.shape), "by hand")
+    checks.draw_differences(error, error.shape)
     assert len(take_figures(show=True)) == 1
 
 
