@@ -108,7 +108,7 @@ class _Examination:
         self._carries: list[bool] = []  # for each question, whether the master's answers took its place
         self._support, self._limits, self._open_room = support, limits, open_room
         self._exposure = Exposure(modules)
-        self._traces, self._recorder = traces, Recorder() if traces is not Traces.NONE else None
+        self._traces, self._recorder = traces, Recorder(modules) if traces is not Traces.NONE else None
         self._names = Namespace(_RoomNames(self))
         self._names["get_ipython"] = NoMagics
         self._reference = Reference(master)

@@ -8,7 +8,7 @@ import contextlib
 import re
 import weakref
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -125,21 +125,25 @@ def _leaves(path: str, value: Any, depth: int = _DEEPEST) -> Iterator[tuple[str,
         yield path, value
 
 
-def _arrays(path: str, value: Any, depth: int = _DEEPEST) -> Iterator[tuple[str, np.ndarray[Any, Any]]]:
-    """Every array that the room can change in what a test hands in: also in public attributes of its objects."""
+def _arrays(
+    path: str, value: Any, modules: Collection[str], depth: int = _DEEPEST
+) -> Iterator[tuple[str, np.ndarray[Any, Any]]]:
+    """Every array that the room can change in what a test hands in: also in public attributes of its objects.
+
+    modules: where the classes of such objects are defined."""
     if isinstance(value, np.ndarray):
         if value.dtype.kind in "iuf" and value.size <= _LARGEST:
             yield path, value
     elif depth and type(value) in (list, tuple):
         for i, item in enumerate(value[:_WIDEST]):
-            yield from _arrays(f"{path}[{i}]", item, depth - 1)
+            yield from _arrays(f"{path}[{i}]", item, modules, depth - 1)
     elif depth and isinstance(value, dict):
         for key in list(value)[:_WIDEST]:
-            yield from _arrays(f"{path}[{_name(key)}]", value[key], depth - 1)
-    elif depth and type(value).__module__ == "__main__" and hasattr(value, "__dict__"):
+            yield from _arrays(f"{path}[{_name(key)}]", value[key], modules, depth - 1)
+    elif depth and type(value).__module__ in modules and hasattr(value, "__dict__"):
         for name, item in list(vars(value).items()):
             if not name.startswith("_"):
-                yield from _arrays(f"{path}.{name}", item, depth - 1)
+                yield from _arrays(f"{path}.{name}", item, modules, depth - 1)
 
 
 def _far(before: np.ndarray[Any, Any], now: np.ndarray[Any, Any]) -> Any:
@@ -163,10 +167,10 @@ def moves(before: np.ndarray[Any, Any], now: np.ndarray[Any, Any]) -> str:
 class _Open:
     """A step that has been asked and not answered yet."""
 
-    def __init__(self, operation: str, arguments: tuple[Any, ...]) -> None:
+    def __init__(self, operation: str, arguments: tuple[Any, ...], modules: Collection[str]) -> None:
         self.step = Step()
-        self._arguments = arguments
-        self._before = {path: array.copy() for path, array in _arrays("after", arguments)}
+        self._arguments, self._modules = arguments, modules
+        self._before = {path: array.copy() for path, array in _arrays("after", arguments, modules)}
         self._kinds: Counter[str] = Counter()
         self._moves: set[str] = set()
         self._shapes: set[str] = set()
@@ -201,7 +205,7 @@ class _Open:
 
     def close(self) -> Step:
         """The arrays that changed, and the uses, as plain data."""
-        for path, array in _arrays("after", self._arguments):
+        for path, array in _arrays("after", self._arguments, self._modules):
             before = self._before.get(path, np.zeros(0))
             if array.shape != before.shape:
                 self.step.out[path] = summary(array)
@@ -220,9 +224,10 @@ class _Open:
 
 
 class Recorder:
-    """Notes the steps of one test cell after the other."""
+    """Notes the steps of one test cell after the other. modules: where the classes of a test's objects are defined."""
 
-    def __init__(self) -> None:
+    def __init__(self, modules: Collection[str] = ("__main__",)) -> None:
+        self._modules = modules
         self._trace: Trace | None = None
         self._open: _Open | None = None
         self._calls = 0
@@ -244,7 +249,7 @@ class Recorder:
         if len(self._trace.steps) >= _MOST_STEPS:
             return False
         with self._harmless():
-            self._open = _Open(operation, arguments)
+            self._open = _Open(operation, arguments, self._modules)
         return self._open is not None
 
     def use(self, operation: str, arguments: list[Any]) -> None:

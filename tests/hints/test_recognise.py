@@ -314,6 +314,25 @@ def test_a_trace_holds_what_came_back_and_how_it_was_used() -> None:
     assert Trace.of_data(json.loads(json.dumps(trace.as_data()))) == trace
 
 
+class Net:
+    """What a module released beside the notebooks may define, for tests to hand in."""
+
+    def __init__(self) -> None:
+        self.params = {"W1": np.zeros(3)}
+
+
+def test_arrays_of_objects_are_watched_whichever_module_of_the_course_defines_them() -> None:
+    changed = []
+    for modules in ({"__main__"}, {"__main__", __name__}):
+        recorder, net = Recorder(modules), Net()
+        recorder.start()
+        recorder.begin("call", ("train", (net,)))
+        net.params["W1"] -= 0.5
+        recorder.end(result=None)
+        changed.append("after[1][0].params[W1]" in recorder.finish("x").steps[0].out)
+    assert changed == [False, True]
+
+
 def test_what_the_reference_is_asked_is_not_the_tests() -> None:
     recorder = Recorder()
     recorder.ignored.add(id(len))
