@@ -97,9 +97,10 @@ def _evidence(models: Sequence[Trace], right: Sequence[Trace]) -> tuple[bool, bo
 
 
 def _is_plain(leaf: Leaf) -> bool:
-    """Numbers that come out by accident; None, errors and texts do not."""
-    numbers = leaf[3] if leaf[0] == "array" else leaf[2:] if leaf[0] == "number" else [math.inf]
-    return set(numbers) <= _PLAIN or leaf[0] == "thing"
+    """Numbers that come out by accident, also as the share of a few rows; None, errors and texts do not."""
+    if leaf[0] == "number":
+        return leaf[2] in _PLAIN or (0 < leaf[2] < 1 and leaf[2] == round(leaf[2], 2))
+    return leaf[0] == "thing" or (leaf[0] == "array" and set(leaf[3]) <= _PLAIN)
 
 
 def _unlike(mine: Sequence[Leaf], theirs: Sequence[Leaf], tolerance: float = _LOOSE) -> bool:

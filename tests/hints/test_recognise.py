@@ -449,6 +449,8 @@ def test_a_plain_number_alone_is_no_evidence() -> None:
     alone = likeness(trace("x", 1), [trace("x", 1)] * 3, right)
     after = likeness(trace("x", 600, 1), [trace("x", 600, 1)] * 3, right)
     assert alone is not None and not alone.enough and after is not None and after.enough
+    share = likeness(trace("x", 0.4), [trace("x", 0.4)] * 3, [trace("", 0.6)] * 3)
+    assert share is not None and not share.enough
     nothing = likeness(trace("x", None), [trace("x", None)] * 3, right)
     assert nothing is not None and nothing.enough
 
