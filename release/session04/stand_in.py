@@ -7,7 +7,7 @@
 from typing import ClassVar
 
 import numpy as np
-from checks import numbers
+from checks import read_numbers
 
 FIRST_TEST_ROW = 1000  # テストデータの行番号は、ここから始まります (test rows are numbered from here)
 CLASSES = 4
@@ -32,7 +32,7 @@ class StandInNetwork:
         self._batches = []  # 渡されたミニバッチの写し (copies of the mini-batches: x, t)
 
     def numerical_gradient(self, x, t):
-        self._batches.append((numbers(x), numbers(t)))
+        self._batches.append((read_numbers(x), read_numbers(t)))
         return {key: np.ones(shape) for key, shape in self.SHAPES.items()}
 
     def predict(self, x):
@@ -71,12 +71,12 @@ class TargetNetwork(StandInNetwork):
         self._losses.append(self.distance())
         gradient = {key: np.zeros(shape) for key, shape in self.SHAPES.items()}
         if np.isfinite(self._losses[-1]):
-            gradient["b2"] = 2 * (numbers(self.params["b2"]) - self.TARGET)
+            gradient["b2"] = 2 * (read_numbers(self.params["b2"]) - self.TARGET)
         return gradient
 
     def distance(self):
         """目標までの距離の2乗。形がおかしければ inf。The squared distance; inf if b2 has lost its shape."""
-        b2 = numbers(dict(self.params).get("b2"))
+        b2 = read_numbers(dict(self.params).get("b2"))
         fits = b2 is not None and b2.shape == self.TARGET.shape
         return float(np.sum((b2 - self.TARGET) ** 2)) if fits else float("inf")
 

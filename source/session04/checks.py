@@ -3,7 +3,7 @@
 答えは入っていません。ノートブックの「チェック」のセルがここを使います。
 *No answers in here; the notebooks' check cells use these.*
 
-調べる値は、はじめに1回だけ読んで、こちらの配列に写します（numbers）。比べるのは、その写しです。
+調べる値は、はじめに1回だけ読んで、こちらの配列に写します（read_numbers）。比べるのは、その写しです。
 *A value is read once, into an array of our own; only that is looked at.*
 """
 
@@ -46,7 +46,7 @@ def guess(name, yours, right, ja, en):
         print(f"✗ {name} は {yours} ではなく {right} です。{ja}\n  {right} rather than {yours}. {en}")
 
 
-def numbers(value):
+def read_numbers(value):
     """value を float64 の配列に写します。数、数のリスト、数の配列でなければ None を返します。
 
     Our own float64 array of value, read once; None for whatever is not made of numbers: text, True and False,
@@ -64,7 +64,7 @@ def is_close(got, expected, tolerance=1e-6):
 
     nan と inf は、何とも「近い」とはみなしません。nan and inf are close to nothing.
     """
-    got, expected = numbers(got), numbers(expected)
+    got, expected = read_numbers(got), read_numbers(expected)
     if got is None or expected is None or got.shape != expected.shape:
         return False
     finite = np.isfinite(got) & np.isfinite(expected)
@@ -81,7 +81,7 @@ def check_numbers(name, got, finite=True):
         f"{name} が None（何もない）でした。関数の結果なら、最後に return を書きましたか？",
         f"{name} was None. If it is what a function gives: did you forget to return it?",
     )
-    found = numbers(got)
+    found = read_numbers(got)
     check(found is not None, *_no_numbers(name, got))
     if finite and not np.all(np.isfinite(found)):
         place = np.argwhere(~np.isfinite(found))[0]

@@ -68,9 +68,9 @@ NO_NUMBERS: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("value", NO_NUMBERS, ids=repr)
+@pytest.mark.parametrize("value", NO_NUMBERS, ids=lambda value: type(value).__name__)
 def test_what_is_no_number_is_none_and_is_told_in_two_languages(checks: ModuleType, value: Any) -> None:
-    assert checks.numbers(value) is None
+    assert checks.read_numbers(value) is None
     assert not checks.is_close(value, [1.0, 2.0]) and not checks.is_close([1.0, 2.0], value)
     with pytest.raises(checks.CheckFailed) as told:
         checks.check_close("w", value, np.array([1.0, 2.0]), "by hand")
