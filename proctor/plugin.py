@@ -14,11 +14,8 @@ _IGNORED = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")  # nbgrade
 
 def plug_in(config: Config) -> None:
     """Puts proctor in place of nbgrader's own execution and feedback pages, and makes what formgrader shows safe."""
-    config.CourseDirectory.ignore = [
-        *config.CourseDirectory.get("ignore", _IGNORED),
-        SIDECAR,
-        f"*{SIDECAR}",
-    ]  # for staff only
+    for_staff_only = (SIDECAR, f"*{SIDECAR}")  # a star matches no name that begins with a dot
+    config.CourseDirectory.ignore = [*config.CourseDirectory.get("ignore", _IGNORED), *for_staff_only]
     config.Autograde.sanitize_preprocessors = [
         "nbgrader.preprocessors.ClearOutput",
         "proctor.grading.preprocessors.Restore",

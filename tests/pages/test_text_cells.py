@@ -44,10 +44,11 @@ def feedback(*cells: Any, master: Any = None, files: dict[str, bytes] | None = N
     )
 
 
-def formgrader(*cells: Any, plugged: bool) -> str:
-    """nbgrader's page for staff of what we store, without what is in its head. plugged: it knows our settings."""
+def formgrader(*cells: Any, plugged: bool, as_stored: bool = True) -> str:
+    """nbgrader's page for staff, without its head. plugged: with our settings; as_stored: after our last touches."""
     notebook = new_notebook(cells=list(copy.deepcopy(cells)))
-    finish(notebook, Examined(), None)
+    if as_stored:
+        finish(notebook, Examined(), None)
     config = Config()
     if plugged:
         plug_in(config)
@@ -153,6 +154,15 @@ def test_formulas_are_there_without_a_network() -> None:
     assert "http" not in page.replace("http://www.w3.org/1998/Math/MathML", "").replace("http-equiv", "")
 
 
+def test_a_formula_stays_as_written_where_none_can_stand() -> None:
+    page = feedback(
+        text_cell("![$a<b$](x.png)\n\n    $c$\n\n`$d$`\n\n~~~\n$e$\n~~~\n\n<img alt='$f$'>"), text_cell("$g$ $5")
+    )
+    assert all(f'alt="{source}"' in page for source in ("$a&lt;b$", "$f$"))
+    assert all(f"<code>{source}" in page for source in ("$c$", "$d$", "$e$"))
+    assert page.count("<math") == 1 and "</math> $5" in page
+
+
 RUNNING = [
     "<script>alert(1)</script>",
     "[x](&#106;avascript:alert(1))",
@@ -185,8 +195,8 @@ RUNNING = [
 def test_nothing_of_a_students_text_runs(source: str) -> None:
     cells = [text_cell(source), html_cell(source), new_raw_cell(source)]
     assert not runs(feedback(*cells))
-    for plugged in (True, False):  # formgrader started elsewhere knows nothing of our settings
-        assert not runs(formgrader(*cells, plugged=plugged))
+    for plugged, as_stored in ((True, False), (False, True)):  # started elsewhere, it knows nothing of our settings
+        assert not runs(formgrader(*cells, plugged=plugged, as_stored=as_stored))
 
 
 @pytest.mark.parametrize("source", RUNNING)
