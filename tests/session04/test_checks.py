@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -115,14 +116,13 @@ def test_one_wrong_element_is_found_and_named(checks: ModuleType, right: Any, da
     assert checks.is_close(right, right.copy()) and not checks.is_close(wrong, right)
     with pytest.raises(checks.CheckFailed) as told:
         checks.check_close("w", wrong, right, "by hand")
+    plt.close("all")
     assert (f"w[{', '.join(map(str, place))}]" if place else "w:") in str(told.value)
 
 
 @pytest.fixture(autouse=True)
 def no_figures_stay() -> Iterator[None]:
     yield
-    import matplotlib.pyplot as plt
-
     plt.close("all")
 
 
