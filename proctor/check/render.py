@@ -12,15 +12,15 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from .result import ENOUGH, Check, EntryResult, Hole
+from .result import ENOUGH, Cheats, Check, EntryResult, Hole, MutantResult
 
 
 def summary(check: Check) -> list[tuple[bool, str, str]]:
     """(whether it is well, what was checked, what came out), one a line."""
-    kept_wrong, kept_right = (sum(e.kept for e in entries) for entries in (check.wrong, check.right))
-    runs = sum(entry.seeds for entry in check.right)
-    failed = sum(entry.failing_seeds for entry in check.right)
-    late = sum(mutant.timed_out for mutant in check.killed)
+    wrong, right, cheats = check.wrong, check.right, check.cheats
+    kept_wrong, kept_right = (sum(e.kept for e in entries) for entries in (wrong, right))
+    failed, runs = (sum(numbers) for numbers in ([e.failing_seeds for e in right], [e.seeds for e in right]))
+    recognised = sum(entry.recognised for entry in wrong)
     lines = [
         (not check.master_lost, "master", f"{_lost_or_full(check)}"),
         (check.empty_points == 0, "empty release", f"{check.empty_points:g} points"),
@@ -29,30 +29,27 @@ def summary(check: Check) -> list[tuple[bool, str, str]]:
         return lines
     return [
         *lines,
-        (
-            kept_wrong == len(check.wrong),
-            "wrong answers",
-            f"{kept_wrong} of {len(check.wrong)} lose exactly their cells",
-        ),
-        (kept_right == len(check.right), "right answers", f"{failed} failures in {runs} runs of {len(check.right)}"),
-        (
-            check.score >= ENOUGH and not check.stale,
-            "mutants",
-            f"{check.score:.1%} killed: {len(check.killed)} of {len(check.mutants) - len(check.explained)} "
-            f"({late} by time-out), {len(check.survivors)} survived, {len(check.explained)} equivalent",
-        ),
-        (
-            not check.cheats.holes and not check.cheats.faults,
-            "cheats",
-            f"{check.cheats.gained:g} points gained by {check.cheats.tried} answers of {check.cheats.kinds} kinds "
-            f"that compute nothing; form alone earns {sum(check.cheats.form_alone.values()):g}",
-        ),
-        (
-            True,
-            "hints",
-            f"{sum(e.recognised for e in check.wrong)} of {len(check.wrong)} mistakes recognised in all cells",
-        ),
+        (kept_wrong == len(wrong), "wrong answers", f"{kept_wrong} of {len(wrong)} lose exactly their cells"),
+        (kept_right == len(right), "right answers", f"{failed} failures in {runs} runs of {len(right)}"),
+        (check.score >= ENOUGH and not check.stale, "mutants", _of_mutants(check)),
+        (not cheats.holes and not cheats.faults, "cheats", _of_cheats(cheats)),
+        (True, "hints", f"{recognised} of {len(wrong)} mistakes recognised in all cells"),
     ]
+
+
+def _of_mutants(check: Check) -> str:
+    killed, late = len(check.killed), sum(mutant.timed_out for mutant in check.killed)
+    return (
+        f"{check.score:.1%} killed: {killed} of {len(check.mutants) - len(check.explained)} "
+        f"({late} by time-out), {len(check.survivors)} survived, {len(check.explained)} equivalent"
+    )
+
+
+def _of_cheats(cheats: Cheats) -> str:
+    return (
+        f"{cheats.gained:g} points gained by {cheats.tried} answers of {cheats.kinds} kinds "
+        f"that compute nothing; form alone earns {sum(cheats.form_alone.values()):g}"
+    )
 
 
 def _lost_or_full(check: Check) -> str:
@@ -110,43 +107,49 @@ def _data(check: Check) -> dict[str, Any]:
         "seconds": round(check.seconds, 1),
         "master": {"max": check.max_points, "lost": check.master_lost},
         "empty_release": check.empty_points,
-        "entries": [
-            {
-                "id": one.entry.id,
-                "cell": one.entry.cell,
-                "right": one.entry.right,
-                "kept": one.kept,
-                "promised": sorted(one.entry.fails),
-                "lost": one.lost,
-                "seeds": one.seeds,
-                "failing_seeds": one.failing_seeds,
-                "hints": one.hints,
-            }
-            for one in check.entries
-        ],
+        "entries": [_entry(one) for one in check.entries],
         "mutation_score": check.score,
-        "mutants": [
-            {
-                "cell": one.mutant.cell,
-                "line": one.mutant.line,
-                "operator": one.mutant.operator,
-                "before": one.mutant.before,
-                "after": one.mutant.after,
-                "killed_by": one.killed_by,
-                "timed_out": one.timed_out,
-                "equivalent": one.reason,
-            }
-            for one in check.mutants
-        ],
+        "mutants": [_mutant(one) for one in check.mutants],
         "stale": check.stale,
-        "cheats": {
-            "kinds": check.cheats.kinds,
-            "tried": check.cheats.tried,
-            "points_gained": check.cheats.gained,
-            "form_alone": {test: points for test, points in check.cheats.form_alone.items() if points},
-            "holes": [asdict(hole) for hole in check.cheats.holes],
-            "faults": dict(check.cheats.faults),
-        },
+        "cheats": _cheats(check.cheats),
+    }
+
+
+def _entry(result: EntryResult) -> dict[str, Any]:
+    return {
+        "id": result.entry.id,
+        "cell": result.entry.cell,
+        "right": result.entry.right,
+        "kept": result.kept,
+        "promised": sorted(result.entry.fails),
+        "lost": result.lost,
+        "seeds": result.seeds,
+        "failing_seeds": result.failing_seeds,
+        "hints": result.hints,
+    }
+
+
+def _mutant(result: MutantResult) -> dict[str, Any]:
+    return {
+        "cell": result.mutant.cell,
+        "line": result.mutant.line,
+        "operator": result.mutant.operator,
+        "before": result.mutant.before,
+        "after": result.mutant.after,
+        "killed_by": result.killed_by,
+        "timed_out": result.timed_out,
+        "equivalent": result.reason,
+    }
+
+
+def _cheats(cheats: Cheats) -> dict[str, Any]:
+    return {
+        "kinds": cheats.kinds,
+        "tried": cheats.tried,
+        "points_gained": cheats.gained,
+        "form_alone": {test: points for test, points in cheats.form_alone.items() if points},
+        "holes": [asdict(hole) for hole in cheats.holes],
+        "faults": dict(cheats.faults),
     }
 
 

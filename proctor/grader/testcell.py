@@ -3,6 +3,7 @@
 import contextlib
 import io
 import numbers
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,7 +13,7 @@ from .figures import take_figures
 from .messages import failure
 from .namespace import Namespace
 from .rooms import MOST_DATA, MOST_OUTPUTS, Room, size
-from .trusted import TestTimeout, captured, seed, statements, text_of, time_limit
+from .trusted import Statement, TestTimeout, captured, seed, statements, text_of, time_limit
 
 Output = dict[str, Any]
 
@@ -39,37 +40,48 @@ def run_test_cell(
     show: bool = True,
 ) -> Result:
     """Runs a test cell here, statement by statement. show: whether what visible parts print and draw is wanted."""
-    hidden, outputs = hidden_lines(source), _Outputs(room, show)
+    outputs = _Outputs(room, show)
     seed(label)
     take_figures(show=False)
-    value, printed = None, io.StringIO()
     try:
         body = statements(source, label)
-        for statement in body:
-            names.claim(statement.bound.names)
         with time_limit(seconds):
-            for statement in body:
-                names.take_from_student(statement.bound.imports)
-                outputs.enter(statement.line in hidden)
-                with captured() as printed:
-                    value = statement.run(names)
-                outputs.add(printed.getvalue())
-            outputs.leave()
+            value = _run(body, hidden_lines(source), names, outputs)
         earned = _partial(value, points)
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        if isinstance(error, TestTimeout):
-            room.leave("timeout")  # it may have been about to answer; the answer must not reach the next test
-        if room.gone is None:
-            with contextlib.suppress(Stop), time_limit(_TELLING):
-                outputs.add(printed.getvalue())
-                outputs.leave()
+        _end(error, outputs, room)
         frames = room.own_frames(error.traceback) if isinstance(error, StudentError) else []
         told = failure(error, label, source, outputs.unseen, support, frames)
         reason = f"{type(error).__name__}: {text_of(error)}"[:500]
         return Result([*_merged(outputs.shown), told], 0.0, reason, outputs.unseen)
     return Result(_merged(outputs.shown) + _partial_output(earned, value), earned, "")
+
+
+def _run(body: Sequence[Statement], hidden: Collection[int], names: Namespace, outputs: "_Outputs") -> Any:
+    """The value of the last statement."""
+    value = None
+    for statement in body:
+        names.claim(statement.bound.names)
+    for statement in body:
+        names.take_from_student(statement.bound.imports)
+        outputs.enter(statement.line in hidden)
+        with captured() as outputs.printed:
+            value = statement.run(names)
+        outputs.add()
+    outputs.leave()
+    return value
+
+
+def _end(error: BaseException, outputs: "_Outputs", room: Room) -> None:
+    """Takes what was printed and drawn until a test cell failed, as far as the room still tells."""
+    if isinstance(error, TestTimeout):
+        room.leave("timeout")  # it may have been about to answer; the answer must not reach the next test
+    if room.gone is None:
+        with contextlib.suppress(Stop), time_limit(_TELLING):
+            outputs.add()
+            outputs.leave()
 
 
 class _Outputs:
@@ -78,6 +90,7 @@ class _Outputs:
     def __init__(self, room: Room, show: bool) -> None:
         self.shown: list[Output] = []
         self.unseen = False  # whether this part is hidden
+        self.printed = io.StringIO()  # what a statement prints here
         self._room, self._show, self._size = room, show, 0
 
     def enter(self, unseen: bool) -> None:
@@ -86,8 +99,9 @@ class _Outputs:
             self.leave()
         self.unseen = unseen
 
-    def add(self, printed: str) -> None:
-        """A statement has ended; printed: what it printed here."""
+    def add(self) -> None:
+        """A statement has ended."""
+        printed, self.printed = self.printed.getvalue(), io.StringIO()
         if printed and self._show and not self.unseen:
             self._take(None)
             self._keep({"output_type": "stream", "name": "stdout", "text": printed})
