@@ -33,6 +33,7 @@ from proctor.pages.feedback import feedback_page
 from proctor.pages.mistakes import Mistake
 from proctor.pages.report import as_page as report_page
 from proctor.plugin import plug_in
+from proctor.room import scratch
 
 pytestmark = pytest.mark.browser
 
@@ -216,7 +217,7 @@ def test_nothing_of_a_students_lies_over_the_page(chromium: Browser, tmp_path: P
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The members of the corpus whose weapon is a text, a name or an output, after grading."""
     root = tmp_path_factory.mktemp("browser") / "course"
     shutil.copytree(ROOT / "source", root / "source", ignore=shutil.ignore_patterns("__pycache__", ".*"))
@@ -230,7 +231,8 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for hostile in CORPUS.values():
             hand_in(course, "session04", hostile, {"COURSE": course.root, "CELL": 8.0})
     proctor("grade", "session04", "--jobs", "2", course=root, code=None)
-    return root
+    yield root
+    scratch.remove(str(root))  # also what pytest could not: some folders are too deep for it
 
 
 def pages_of(root: Path, hostile: Hostile) -> list[Path]:
