@@ -38,7 +38,7 @@ MOST_SECONDS = 1200  # for all: two notebooks of each at most NOTEBOOK_SECONDS, 
 LEFT_SECONDS = 30  # what is still there then will stay; other runs' rooms end meanwhile
 KINDS = ("best", str(Mode.LANDLOCK), str(Mode.NAMESPACES))
 WITHOUT_CATALOGUE = str(Mode.LANDLOCK)  # in one kind of room no hints are looked for
-CHOICE = os.environ.get("HOSTILE", "")  # hands in only those whose names start like this
+CHOICE = tuple(os.environ.get("HOSTILE", "").split(","))  # hands in only those whose names start like one of these
 SEED = os.environ.get("SEED", "")  # a number: a third of the corpus for each kind of room
 SECRET = "PROCTOR_HOSTILE_SECRET"  # in the environment of the command; no room may know it
 

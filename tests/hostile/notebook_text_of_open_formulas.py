@@ -1,0 +1,11 @@
+"""tries: 20 kB of openings of formulas, which a parser may look to the end of the text for, each
+must: costs nobody else any time, and nothing runs in a browser
+base: reference
+score: 25
+"""
+
+
+def weapon(notebook, folder):
+    import nbformat
+
+    notebook.cells.insert(0, nbformat.v4.new_markdown_cell("\\\\[ " * 6_700))
