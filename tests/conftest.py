@@ -98,3 +98,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
         if item.get_closest_marker("xdist_group") is None:  # a file's dear fixtures are made by one worker
             item.add_marker(pytest.mark.xdist_group(item.path.name))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Without its groups pytest-xdist grades a whole corpus anew for every few tests, and says nothing."""
+    grouped = session.config.getoption("loadgroup", default=False)
+    if grouped and any("@" not in item.nodeid for item in session.items):
+        raise pytest.UsageError(
+            "This pytest-xdist can't group tests under this pytest. See the pins in pyproject.toml."
+        )

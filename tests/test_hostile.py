@@ -4,6 +4,7 @@ All of it in every kind of room is `make slow`. `make sampled` grades each membe
 goes round with the date, so that three days in a row see all of it. SEED=number repeats a day."""
 
 import contextlib
+import functools
 import html.parser
 import json
 import os
@@ -15,7 +16,7 @@ import tempfile
 import threading
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -225,14 +226,29 @@ HANDED_IN = [
 every_member = pytest.mark.parametrize(("graded", "name"), HANDED_IN, indirect=["graded"])
 
 
-@pytest.fixture(scope="session", params=ROOMS)
-def graded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graded]:
+@pytest.fixture(scope="session")
+def gradings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Graded]]:
+    """Grades a kind's class when it is first asked for, and never again, whatever the order of the tests."""
+    folders: list[Path] = []
+
+    @functools.cache
+    def grading(kind: str) -> Graded:
+        folders.append(tmp_path_factory.mktemp("hostile") / "course")
+        return grade_all(
+            make_course(folders[-1], kind, kind != WITHOUT_CATALOGUE), [CORPUS[one] for one in chosen(kind)]
+        )
+
+    yield grading
+    for folder in folders:
+        scratch.remove(str(folder))  # also what pytest could not: some folders are too deep for it
+
+
+@pytest.fixture(params=ROOMS)
+def graded(request: pytest.FixtureRequest, gradings: Callable[[str], Graded]) -> Graded:
     kind = request.param
     if sys.platform != "linux" or (kind != "best" and failing(Mode(kind))):
         pytest.skip(f"no {kind} rooms on this machine")
-    folder = tmp_path_factory.mktemp("hostile") / "course"
-    yield grade_all(make_course(folder, kind, kind != WITHOUT_CATALOGUE), [CORPUS[name] for name in chosen(kind)])
-    scratch.remove(str(folder))  # also what pytest could not: some folders are too deep for it
+    return gradings(kind)
 
 
 def test_the_corpus_has_all_families() -> None:
