@@ -2,21 +2,20 @@
 
 import multiprocessing
 import os
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from multiprocessing.util import Finalize
 from pathlib import Path
 
 from ..course.folders import Course
 from ..grader.examination import TimeLimits, Traces
+from ..grading.execute import keeper_of
 from ..grading.forkserver import one_thread_each
+from ..grading.workers import end_with_parent
 from ..hints.recognise import Hints
-from ..walls.detect import best_mode
-from ..walls.keeper import Keeper
-from ..walls.limits import Mode
 from .learn import learn
 
 
@@ -88,10 +87,10 @@ _HINTS: list[Hints] = []  # of this worker
 
 
 def _start(root: Path, assignment: str, walls: str) -> None:
+    threading.Thread(target=end_with_parent, daemon=True).start()
     course = Course.load(root)
     source = course.folder("source", assignment).resolve()
-    keeper = Keeper(best_mode() if walls == "best" else Mode(walls), secret=[source.parent])
-    Finalize(None, keeper.close, exitpriority=10)
+    keeper = keeper_of(walls, tuple(map(str, course.secret())))
     hints = Hints.of_course(source, course.root / "misconceptions" / assignment, keeper, course.state / "hints")
     _HINTS[:] = [hints]
 

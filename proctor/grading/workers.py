@@ -93,7 +93,7 @@ def serve(tasks: Connection, shared: Shared, processor: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {processor})
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     _bound_memory(shared.memory)
     load(shared, shared.folder)
     with last_words(shared.folder, os.getpid()).open("w", encoding="utf-8") as words:
@@ -113,7 +113,8 @@ def last_words(folder: Path, process: int) -> Path:
     return folder / f"{process}.txt"
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """Ends this process when the one that started it is gone; to be run in a thread."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

@@ -2,10 +2,13 @@
 
 import json
 import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
-from support import ROOT, code, graded, make_course, notebook_of, proctor, solution
+from support import ROOT, code, graded, make_course, notebook_of, plain_environment, proctor, solution
 
 from proctor.check.mutants import Mutant
 from proctor.check.render import as_json, as_page, problems, summary
@@ -191,6 +194,20 @@ def test_workers_end_with_the_check(tmp_path: Path) -> None:
     assert not Path(f"/proc/{worker}").exists() or "Z" in Path(f"/proc/{worker}/stat").read_text().split()[2]
 
 
+def test_workers_do_not_survive_a_check_that_is_killed(tmp_path: Path) -> None:
+    command = [sys.executable, __file__, str(make_course(tmp_path / "c").root)]
+    environment = {**plain_environment(), "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as check:
+        assert check.stdout is not None
+        worker = Path("/proc", check.stdout.readline().strip())
+        assert worker.exists()
+        check.kill()
+    deadline = time.monotonic() + 30
+    while worker.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not worker.exists()
+
+
 def own_pid() -> int:
     return os.getpid()
 
@@ -203,3 +220,9 @@ def test_session04_passes_its_own_check() -> None:
     known = [one for one in wrong if all(one["hints"].get(cell) == one["id"] for cell in one["promised"])]
     assert data["ok"] and len(wrong) >= 50 and len(known) >= 0.9 * len(wrong)
     assert data["cheats"]["kinds"] >= 20 and data["cheats"]["points_gained"] == 0
+
+
+if __name__ == "__main__":  # a check that somebody kills
+    with workers(Course.load(Path(sys.argv[1])), "hw", 1) as pool:
+        print(pool.submit(own_pid).result(), flush=True)
+        time.sleep(600)
