@@ -94,25 +94,22 @@ class Course:
         return found
 
     def submitters(self, assignment: str) -> list[str]:
-        """Who has a folder in submitted/, by name."""
-        base = self.folder("submitted", assignment, "STUDENT")
-        depth = base.relative_to(self.root).parts.index("STUDENT")
-        inside = Path(*base.relative_to(self.root).parts[depth + 1 :])
-        parent = self.root.joinpath(*base.relative_to(self.root).parts[:depth])
-        if not parent.is_dir():
-            return []
-        folders = {entry.name: [entry, *_steps(entry, inside)] for entry in parent.iterdir()}
-        return sorted(name for name, steps in folders.items() if all(map(_is_folder, steps)))
+        """Who has something in submitted/, by name, be it only a link; whether it can be read is seen when it is."""
+        parent = self._steps(assignment, "STUDENT")[0].parent
+        names = sorted(entry.name for entry in parent.iterdir()) if parent.is_dir() else []
+        ways = {name: self._steps(assignment, name) for name in names}
+        return [name for name, steps in ways.items() if any(map(Path.is_symlink, steps)) or steps[-1].exists()]
 
+    def obstacle(self, assignment: str, student: str) -> Path | None:
+        """What stands where folders should lead to a submission: a link, which may lead to others' work, or a file."""
+        steps = self._steps(assignment, student)
+        return next((step for step in steps if step.is_symlink() or not step.is_dir()), None)
 
-def _steps(folder: Path, inside: Path) -> list[Path]:
-    """The folders on the way from folder into inside."""
-    return [folder.joinpath(*inside.parts[: depth + 1]) for depth in range(len(inside.parts))]
-
-
-def _is_folder(path: Path) -> bool:
-    """A link is no folder: it could lead to somebody else's work."""
-    return path.is_dir() and not path.is_symlink()
+    def _steps(self, assignment: str, student: str) -> list[Path]:
+        """The folders from a student's own to that of the submission."""
+        whole = self.folder("submitted", assignment, student).relative_to(self.root).parts
+        depth = self.folder("submitted", assignment, "STUDENT").relative_to(self.root).parts.index("STUDENT")
+        return [self.root.joinpath(*whole[: end + 1]) for end in range(depth, len(whole))]
 
 
 def _put_scripts_on_path() -> None:

@@ -82,6 +82,10 @@ def beside(files: Mapping[str, bytes], released: Collection[str]) -> dict[str, b
 def read_submission(course: Course, assignment: str, student: str) -> Submission:
     """Reads submitted/STUDENT/ASSIGNMENT into memory, as far as it fits."""
     folder = course.folder("submitted", assignment, student)
+    obstacle = course.obstacle(assignment, student)
+    if obstacle is not None:
+        flag = f"unreadable: {obstacle.relative_to(course.root)} is a link or a file, not a folder"
+        return Submission(student, Handed({}, {}), None, (flag,))
     notebooks: dict[str, bytes | None] = {}
     files: dict[str, bytes] = {}
     flags: list[str] = []

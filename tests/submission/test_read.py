@@ -189,7 +189,28 @@ def test_a_submission_that_is_a_link_is_not_followed(course: Course, level: str)
     link = course.root / "submitted" / level
     link.parent.mkdir(parents=True, exist_ok=True)
     link.symlink_to(course.root / "submitted" / level.replace("aya", "bo"))
-    assert course.submitters("hw") == ["bo"] or collected(course).flags == ("missing: one.ipynb",)
+    assert course.submitters("hw") == ["aya", "bo"]
+    assert collected(course).flags == (
+        f"unreadable: submitted/{level} is a link or a file, not a folder",
+        "missing: one.ipynb",
+    )
+
+
+def test_a_submission_that_is_a_file_is_named(course: Course) -> None:
+    (course.root / "submitted" / "aya").mkdir(parents=True)
+    (course.root / "submitted" / "aya" / "hw").write_text("x = 1")
+    assert course.submitters("hw") == ["aya"] and not course.obstacle("hw", "aya").is_dir()
+    assert collected(course).flags == (
+        "unreadable: submitted/aya/hw is a link or a file, not a folder",
+        "missing: one.ipynb",
+    )
+
+
+def test_what_lies_beside_the_students_is_nobody(course: Course) -> None:
+    hand_in(course, "bo")
+    (course.root / "submitted" / "README.md").write_text("x")
+    (course.root / "submitted" / "empty").mkdir()
+    assert course.submitters("hw") == ["bo"] and course.obstacle("hw", "bo") is None
 
 
 def test_a_pipe_does_not_hold_up_the_class(course: Course) -> None:
