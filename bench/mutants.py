@@ -34,6 +34,7 @@ SLOWER = 4  # times as long as the unchanged code may the tests take before a mu
 CORE = {  # the tests that each module must make fail when it is broken
     "proctor/bridge/*.py": ("tests/bridge",),
     "proctor/grader/*.py": ("tests/grader",),
+    "proctor/grader/trace.py": ("tests/grader/test_trace.py", "tests/hints"),  # only hints depend on it
     "proctor/submission/*.py": ("tests/submission",),
     "proctor/room/harden.py": ("tests/room", "tests/walls"),
     "proctor/room/seccomp.py": ("tests/room", "tests/walls"),
@@ -55,13 +56,23 @@ def main() -> int:
     explained = load_equivalent(Path(__file__).parent)
     every = [mutant for module in tests for mutant in _mutants(module)]
     chosen = random.Random(options.seed).sample(every, min(options.sample or len(every), len(every)))
+    todo = [one for one in chosen if one.key not in explained]
     with tempfile.TemporaryDirectory() as folder:
         copies = _copies(Path(folder), options.jobs)
         limits = _limits({tests[mutant.cell] for mutant in chosen}, copies)
         examine = partial(_examined, tests=tests, limits=limits, copies=copies)
         with ThreadPoolExecutor(options.jobs) as pool:
-            outcomes = list(pool.map(examine, (one for one in chosen if one.key not in explained)))
+            outcomes = _followed(pool.map(examine, todo), len(todo))
     return _report(outcomes, chosen, len(every), options.seed)
+
+
+def _followed(outcomes: Iterator[Outcome], total: int) -> list[Outcome]:
+    """All outcomes; each is told when it is known."""
+    done = []
+    for outcome in outcomes:
+        done.append(outcome)
+        print(f"{len(done)}/{total} {outcome.end}: {outcome.mutant.cell}:{outcome.mutant.line}", flush=True)
+    return done
 
 
 def _options() -> argparse.Namespace:

@@ -316,6 +316,17 @@ def test_half_a_message_is_waited_for_no_longer_than_allowed(slow: bytes) -> Non
             link.request("name", "x")
 
 
+@pytest.mark.parametrize("seconds", [0.3, 1.2])
+def test_a_deadline_is_not_kept_before_its_time(seconds: float) -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        link, began = Link(here, 0, OpenServer()), time.monotonic()
+        link.deadline = began + seconds
+        with pytest.raises(RoomGone, match="timeout"):
+            link.request("name", "x")
+        assert time.monotonic() - began > seconds - 0.1
+
+
 def test_a_peer_that_does_not_read_is_left_in_time() -> None:
     here, there = socket.socketpair()
     with here, there:

@@ -225,6 +225,11 @@ kept = []
 def keep(x): kept.append(x)
 def look(): return kept
 def add(): kept[0] += 1
+base = np.zeros(3)
+view = base[:]
+view.flags.writeable = False
+def window(): return view
+def stir(): base[1] += 1.0
 def own(): return np.broadcast_to(np.float64(1.0), (2, 2))
 '''  # fmt: skip
 
@@ -339,6 +344,12 @@ def test_read_only_arrays_stay_read_only_on_both_sides(room: Room) -> None:
     with pytest.raises(ValueError, match="read-only"):
         room.get("own")()[...] = 0.0
     assert room.gone is None
+
+
+def test_what_a_student_changes_behind_a_read_only_view_is_seen(room: Room) -> None:
+    seen = room.get("window")()
+    room.get("stir")()
+    assert np.array_equal(seen, [0.0, 1.0, 0.0]) and not seen.flags.writeable
 
 
 # What it costs

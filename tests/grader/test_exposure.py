@@ -15,7 +15,7 @@ from rooms import open_room
 
 from proctor.bridge.errors import BridgeError
 from proctor.bridge.operations import OPERATIONS
-from proctor.grader.exposure import Exposure
+from proctor.grader.exposure import Exposure, NotOpenError
 from proctor.grader.rooms import Room
 from proctor.walls import Keeper
 
@@ -180,6 +180,16 @@ def test_an_operation_of_another_name_does_not_exist(exposure: Exposure) -> None
     for operation in ("run", "name", "set_name", "eval", "__import__", "serve", ""):
         with pytest.raises(BridgeError):
             exposure.serve(operation, (secretive,))
+
+
+def test_only_what_is_closed_to_looking_is_as_if_it_were_not_there(exposure: Exposure) -> None:
+    """hasattr(x, "_hidden") is False for a student; whatever else is refused is an error."""
+    with pytest.raises(NotOpenError):
+        exposure.serve("getattr", (Recorder(), "_hidden"))
+    for operation, arguments in (("call", (Recorder(), (), {})), ("setattr", (Recorder(), "_hidden", 1))):
+        with pytest.raises(BridgeError) as refused:
+            exposure.serve(operation, arguments)
+        assert type(refused.value) is BridgeError
 
 
 def test_values_and_objects_that_were_never_handed_in_cannot_be_used() -> None:

@@ -9,8 +9,12 @@ from typing import Any
 import pytest
 from rooms import open_room
 
+from proctor.bridge.errors import Contradiction
+from proctor.grader.cells import Verdict
+from proctor.grader.messages import failure, unexplained
 from proctor.grader.namespace import Namespace
 from proctor.grader.rooms import Room
+from proctor.grader.showing import shown as outputs_to_show
 from proctor.grader.testcell import Result, run_in_room, run_test_cell
 from proctor.grader.trusted import NoMagics, run_cell, workplace
 from proctor.walls import Keeper
@@ -109,6 +113,38 @@ def test_a_test_that_never_ends_is_stopped_and_its_room_given_up(keeper: Keeper)
         outputs, points, *_ = run(doomed, "while True: pass", seconds=0.5)
     assert points == 0.0 and outputs[-1]["ename"] == "CellTimeoutError"
     assert doomed.gone == "timeout"
+
+
+def test_who_interrupts_the_grader_interrupts_it(room: Room) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        run(room, "raise KeyboardInterrupt")
+
+
+def test_a_contradiction_is_called_so() -> None:
+    told = failure(Contradiction("two things"), "the_cell", "assert x", False, Path("/nowhere"))
+    assert told["ename"] == "Contradiction" and "違う値を答えました" in str(told)
+
+
+PASSED, LOST = Verdict("the_cell", 1.0, 1.0), Verdict("the_cell", 0.0, 1.0, "off")
+PRINT, VALUE, ERROR, OTHER_ERROR = (
+    {"output_type": kind, "name": name}
+    for kind, name in (("stream", "a"), ("execute_result", "b"), ("error", "c"), ("error", "d"))
+)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "graded", "again", "expected"),
+    [
+        (PASSED, Result([PRINT, VALUE], 1.0, ""), [PRINT, ERROR], [PRINT, VALUE]),  # an error of the second run only
+        (LOST, Result([PRINT, ERROR], 0.0, "off"), [PRINT, OTHER_ERROR], [PRINT, OTHER_ERROR]),
+        (LOST, Result([PRINT, PRINT, ERROR], 0.0, "off", True), [PRINT, VALUE], [PRINT, ERROR]),
+        (LOST, Result([PRINT, ERROR], 0.0, "off"), [PRINT], [PRINT, unexplained()]),
+    ],
+)
+def test_what_is_shown_is_of_the_second_run_and_what_went_wrong_of_the_verdicts(
+    verdict: Verdict, graded: Result, again: Any, expected: Any
+) -> None:
+    assert outputs_to_show(verdict, graded, again) == expected
 
 
 def test_no_except_of_a_test_swallows_a_room_that_is_gone(keeper: Keeper) -> None:

@@ -48,6 +48,18 @@ def test_limits_inside_each_other_both_hold(run: Any, outer: float, inner: float
         run(limited)
 
 
+def test_the_shorter_of_two_limits_is_the_one_that_ends(run: Any) -> None:
+    began = time.monotonic()
+
+    def limited() -> None:
+        with time_limit(0.1), time_limit(20.0):
+            spin()
+
+    with pytest.raises(trusted.TestTimeout):
+        run(limited)
+    assert time.monotonic() - began < 15.0
+
+
 def test_a_limit_holds_after_another_inside_it_has_ended(run: Any) -> None:
     def limited() -> None:
         with time_limit(0.2):
