@@ -35,7 +35,12 @@ def lost_in_a_room(keeper: Keeper, cell: str, code: str) -> set[str]:
 
 def lost_in_one_process(cell: str, code: str) -> set[str]:
     """The same where answers and tests share a process, as in a student's Jupyter."""
-    lost: set[str] = set()
+    return set(told_in_one_process(cell, code))
+
+
+def told_in_one_process(cell: str, code: str) -> dict[str, str]:
+    """What each lost test cell says there."""
+    told: dict[str, str] = {}
     names: dict[str, Any] = {"__name__": "__main__"}
     with workplace(MASTERS), contextlib.redirect_stdout(io.StringIO()):
         for number, one in enumerate(read(MASTERS / notebook_with(cell)).cells):
@@ -44,7 +49,7 @@ def lost_in_one_process(cell: str, code: str) -> set[str]:
             elif role(one) is Role.TEST and cell_id(one) in CONTRACT[notebook_with(cell)][cell]:
                 try:
                     run_cell(one.source, names, cell_id(one))
-                except Exception:
-                    lost.add(cell_id(one))
+                except Exception as error:
+                    told[cell_id(one)] = str(error)
     plt.close("all")
-    return lost
+    return told

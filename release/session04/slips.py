@@ -6,12 +6,18 @@
 
 import numpy as np
 
-# Neuron: w = (1, -2), b = 0.5, x = (3, 1)
+# Neuron: w = (1, -2), b = 0.5, x = (1, 2)
 FORWARD = (
-    (1.5, "sigmoid に通すのを忘れていませんか？", "Is sigmoid left out?"),
-    (0.7310585786300049, "b を足すのを忘れていませんか？", "Is b left out?"),
-    (1.2310585786300048, "b は、sigmoid に通す前に足していますか？", "Is b added before sigmoid?"),
-    (0.6224593312018546, "b を引いていませんか？ 足します。", "Is b subtracted? It is added."),
+    (-2.5, "sigmoid に通すのを忘れていませんか？", "Is sigmoid left out?"),
+    (
+        0.0,
+        "ちょうど 0 です。sigmoid の代わりに、ReLU や階段関数を使っていませんか？ どちらも、負の数では 0 になります。",
+        "Exactly 0, as ReLU and the step function give for what is negative. Is it sigmoid?",
+    ),
+    (-0.9866142981514303, "sigmoid の代わりに、tanh を使っていませんか？", "Is it tanh, in the place of sigmoid?"),
+    (0.04742587317756678, "b を足すのを忘れていませんか？", "Is b left out?"),
+    (0.5474258731775667, "b は、sigmoid に通す前に足していますか？", "Is b added before sigmoid?"),
+    (0.02931223075135632, "b を引いていませんか？ 足します。", "Is b subtracted? It is added."),
 )
 FORWARD_BATCH = (
     (
@@ -21,7 +27,7 @@ FORWARD_BATCH = (
     ),
 )
 
-# Neuron: w = (1, -2), b = 0.5, dw = (10, -10), db = 2, learning_rate = 0.1
+# Neuron: w = (1, -2), b = 0.5, dw = (20, -5), db = 2, learning_rate = 0.1
 _NOT_KEPT = "前の値のままです。計算した値を、self.{0} に入れ直していますか？"
 _ADDED = "動く向きが逆です。足し算になっていませんか？ 勾配と逆に動かすので、引きます。"
 _NO_RATE = "学習率を掛けるのを忘れていませんか？"
@@ -46,7 +52,7 @@ def _update(name, start, step, rate):
     )
 
 
-UPDATE_W = _update("w", np.array([1.0, -2.0]), np.array([1.0, -1.0]), 0.1)
+UPDATE_W = _update("w", np.array([1.0, -2.0]), np.array([2.0, -0.5]), 0.1)
 UPDATE_B = _update("b", np.array(0.5), np.array(0.2), 0.1)
 
 # numerical_gradient of x0² + x1² at (3, 4)
@@ -131,58 +137,79 @@ CUBES = (
 # TwoLayerNet(2, 2, 2).predict, two rows
 PREDICT = (
     (
-        [[1.180797078, 0.7605784605], [0.8, 0.4449186624]],
+        [[0.9224593312, -0.7707429712], [0.8, 0.4449186624]],
         "最後の softmax を忘れていませんか？",
         "Is softmax left out at the end?",
     ),
     (
-        [[0.7650910902, 0.6814793107], [0.6899744811, 0.6094304234]],
+        [[0.8, -0.8], [0.3, 0.7]],
+        "第5章の形（1層目のあとが ReLU で、最後の softmax がない）のようです。"
+        "ここでは、1層目のあとは sigmoid、最後は softmax です。",
+        "ReLU after the first layer and no softmax, as in chapter 5? Here it is sigmoid, and softmax last.",
+    ),
+    (
+        [[0.8, -5.8], [0.3, 0.7]],
+        "1層目のあとの sigmoid と、最後の softmax を忘れていませんか？",
+        "Are sigmoid after the first layer and softmax at the end left out?",
+    ),
+    (
+        [[0.7155429463, 0.3163184086], [0.6899744811, 0.6094304234]],
         "出口でも sigmoid を使っていませんか？ 最後は softmax です。",
         "Is sigmoid at the output, in the place of softmax?",
     ),
     (
-        [[0.0831726965, 0.9168273035], [0.4013123399, 0.5986876601]],
-        "1層目のあとの sigmoid を忘れているか、ReLU など別の関数になっていませんか？",
-        "Is sigmoid after the first layer left out, or another function there?",
+        [[0.99864148, 0.00135852], [0.4013123399, 0.5986876601]],
+        "1層目のあとの sigmoid を忘れていませんか？",
+        "Is sigmoid after the first layer left out?",
     ),
     (
-        [[0.6121707075, 0.3878292925], [0.6456563062, 0.3543436938]],
+        [[0.8320183851, 0.1679816149], [0.4013123399, 0.5986876601]],
+        "1層目のあとが、sigmoid ではなく ReLU になっていませんか？ ReLU は第5章で使います。",
+        "Is it ReLU after the first layer, in the place of sigmoid?",
+    ),
+    (
+        [[0.9706154951, 0.0293845049], [0.419644161, 0.580355839]],
+        "1層目のあとが、sigmoid ではなく tanh になっていませんか？",
+        "Is it tanh after the first layer, in the place of sigmoid?",
+    ),
+    (
+        [[0.8519612418, 0.1480387582], [0.6456563062, 0.3543436938]],
         "b1 を足すのを忘れていませんか？",
         "Is b1 left out?",
     ),
     (
-        [[0.4551753222, 0.5448246778], [0.4390745821, 0.5609254179]],
+        [[0.7489842563, 0.2510157437], [0.4390745821, 0.5609254179]],
         "b2 を足すのを忘れていませんか？",
         "Is b2 left out?",
     ),
-    ([[0.4641729807, 0.5358270193], [0.5, 0.5]], "b1 と b2 を足すのを忘れていませんか？", "Are b1 and b2 left out?"),
+    ([[0.7595231392, 0.2404768608], [0.5, 0.5]], "b1 と b2 を足すのを忘れていませんか？", "Are b1 and b2 left out?"),
     (
-        [[0.3546974503, 0.2330018879], [0.2423706329, 0.1699300289]],
+        [[0.3718884292, 0.0684012833], [0.3290252701, 0.2306850174]],
         "全部を足して 1 になっています。softmax は行ごとです（和は axis=1 でとります）。",
         "All of it sums to 1: take softmax row by row (axis=1).",
     ),
     (
-        [[0.5940653341, 0.5782661491], [0.4059346659, 0.4217338509]],
+        [[0.530576631, 0.2287008235], [0.469423369, 0.7712991765]],
         "列ごとに足して 1 になっています。softmax は行ごとです（axis=1）。",
         "The columns sum to 1: take softmax row by row (axis=1).",
     ),
     (
-        [[0.5208907758, 0.4791092242], [0.5201251357, 0.4798748643]],
+        [[0.5985013327, 0.4014986673], [0.5201251357, 0.4798748643]],
         "softmax の前に、もう一度 sigmoid に通していませんか？",
         "Is there a second sigmoid before softmax?",
     ),
     (
-        [[0.3384301381, 0.6615698619], [0.5275128502, 0.4724871498]],
+        [[0.9176091014, 0.0823908986], [0.5275128502, 0.4724871498]],
         "1層目のあとに softmax を使っていませんか？ そこは sigmoid です。",
         "Is softmax after the first layer? sigmoid belongs there.",
     ),
     (
-        [[0.2996990314, 0.7003009686], [0.5878492453, 0.4121507547]],
+        [[0.8610108595, 0.1389891405], [0.5878492453, 0.4121507547]],
         "W1 を転置（.T）していませんか？",
         "Is W1 transposed?",
     ),
     (
-        [[0.1929014676, 0.8070985324], [0.3170465716, 0.6829534284]],
+        [[0.7300516797, 0.2699483203], [0.3170465716, 0.6829534284]],
         "W2 を転置（.T）していませんか？",
         "Is W2 transposed?",
     ),
@@ -193,17 +220,22 @@ PREDICT = (
     ),
 )
 
-# TwoLayerNet.accuracy, 3 of 5 right
+# TwoLayerNet.accuracy, 33 of 40 right, 3 classes
 ACCURACY = (
     (
-        3.0,
+        33.0,
         "当たった数のままのようです。件数で割っていますか？",
         "That is the count. Is it divided by the number of rows?",
     ),
     (
-        60.0,
+        82.5,
         "パーセントになっています。0 から 1 の割合で返しましょう。",
         "That is in percent; return a share from 0 to 1.",
+    ),
+    (
+        33 / 3,
+        "クラスの数で割っていませんか？ 割るのは件数です。",
+        "Is it divided by the number of classes? Divide by that of rows.",
     ),
     (
         1.0,
@@ -211,14 +243,19 @@ ACCURACY = (
         "Is t compared with t? Compare the prediction with t.",
     ),
     (
-        0.4,
-        "外れた割合になっているか、argmax が列ごと（axis=0）になっていませんか？ 行ごとは axis=1 です。",
-        "The share of misses, or argmax along axis 0? Row by row is axis=1.",
+        7 / 40,
+        "外れた割合になっているようです。== で、当たった数を数えていますか？",
+        "That is the share of misses. Are hits counted, by ==?",
     ),
     (
-        2 / 3,
+        1 / 3,
         "argmax が列ごと（axis=0）になっていませんか？ 行ごとは axis=1 です。",
-        "Is argmax along axis 0? Row by row is axis=1.",
+        "Is argmax along axis 0? Rows: axis=1.",
+    ),
+    (
+        1 / 40,
+        "argmax が列ごと（axis=0）になっていませんか？ 行ごとは axis=1 です。",
+        "Is argmax along axis 0? Rows: axis=1.",
     ),
     (
         0.0,
