@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,13 @@ def told(notebook: Any) -> tuple[str, str]:
     return "\n".join(said[False]), "\n".join(said[True])
 
 
+def told_by_numbers(text: str) -> set[str]:
+    """The long numbers of a text, and what two that follow each other make: one that an array shows with eight digits
+    may by chance be another's, as 200 first predictions are all near 0.1."""
+    numbers = NUMBER.findall(text)
+    return {one for one in numbers if len(one) > 12} | {f"{one}, {other}" for one, other in pairwise(numbers)}
+
+
 @pytest.fixture(scope="module")
 def secrets(graded: Path) -> set[str]:
     """Numbers that only hidden tests pass, or that only they get back from right answers."""
@@ -139,8 +147,8 @@ def secrets(graded: Path) -> set[str]:
     with workplace(MASTERS):
         for name in NOTEBOOKS:
             shown, unseen = told(answered(MASTERS / name, spying("prints")))
-            visible |= set(NUMBER.findall(shown))
-            hidden |= set(NUMBER.findall(unseen))
+            visible |= told_by_numbers(shown)
+            hidden |= told_by_numbers(unseen)
     assert len(hidden - visible) > 500
     return hidden - visible
 
@@ -224,11 +232,11 @@ def test_no_line_of_a_hidden_test_is_shown(graded: Path, student: str) -> None:
 def test_no_input_and_no_expected_value_of_a_hidden_test_is_shown(
     graded: Path, secrets: set[str], student: str
 ) -> None:
-    assert sorted(set(NUMBER.findall(texts(graded, student))) & secrets) == []
+    assert sorted(told_by_numbers(texts(graded, student)) & secrets) == []
 
 
 def test_what_a_student_kept_of_a_hidden_test_is_not_shown_later(graded: Path, secrets: set[str]) -> None:
-    assert sorted(set(NUMBER.findall(texts(graded, "stashes"))) & secrets) == []
+    assert sorted(told_by_numbers(texts(graded, "stashes")) & secrets) == []
 
 
 def test_a_course_may_mark_its_hidden_tests_otherwise(tmp_path: Path) -> None:

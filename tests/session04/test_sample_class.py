@@ -151,7 +151,7 @@ def test_a_broken_notebook_is_explained_and_the_other_is_graded(
 def test_what_a_wrong_answer_was_told_is_in_its_feedback(graded_class: GradedClass) -> None:
     """The last sentence of a failed check: in Japanese, and beneath it in English."""
     page = feedback(graded_class.root, "hara", NOTEBOOKS[1])
-    assert "でしたが 0.6 のはずです" in page and "expected 0.6" in page
+    assert "でしたが 0.825 のはずです" in page and "expected 0.825" in page
 
 
 def test_feedback_shows_no_hidden_test(graded_class: GradedClass) -> None:
