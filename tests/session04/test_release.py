@@ -25,6 +25,7 @@ INNOCENT = {
     "check(",
     "try:",
     "net = TwoLayerNet(4, 5, 3)",
+    "net = ready(TwoLayerNet(4, 5, 3))",
     "got = iterations_per_epoch(n_train, batch_size)",
     'f"{method} というメソッドが見つかりません。名前のつづりと、字下げを確かめましょう。",',
     'f"There is no method {method}. Check its spelling and indentation.",',
