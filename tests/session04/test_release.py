@@ -15,6 +15,8 @@ from proctor.course.folders import Course
 from proctor.course.release import release
 
 MARK = re.compile(r"\s*### (BEGIN|END) (SOLUTION|HIDDEN TESTS)\s*")
+HANDED_IN = re.compile(r"\b(?:w|x|dw) = \(([-−.\d]+(?:, [-−.\d]+)+)\)")
+ARRAY = re.compile(r"\[(-?[.\d]+(?:, -?[.\d]+)+)\]")
 # Lines of answers and hidden tests that also stand in what everybody may see, and say nothing there.
 INNOCENT = {
     "losses = []",
@@ -215,3 +217,20 @@ def test_what_students_get_runs_on_python_3_9() -> None:
         for node in ast.walk(ast.parse(source, name, feature_version=(3, 9))):
             assert not isinstance(node, ast.keyword) or node.arg != "strict", name
             assert not isinstance(node, ast.Attribute) or node.attr not in {"pairwise", "add_note", "batched"}, name
+
+
+def test_what_the_text_above_a_check_hands_in_is_what_the_check_hands_in() -> None:
+    """x = (1, 2) in a text is an array of these numbers in the visible part of the cell beneath it."""
+    compared = 0
+    for name in NOTEBOOKS:
+        text = ""
+        for cell in read(RELEASE / name).cells:
+            if cell.cell_type == "markdown":
+                text = cell.source
+            elif cell.metadata.get("nbgrader", {}).get("grade"):
+                arrays = [[float(number) for number in found.split(",")] for found in ARRAY.findall(cell.source)]
+                for given in HANDED_IN.findall(text):
+                    assert [float(one.replace("−", "-")) for one in given.split(",")] in arrays, (name, given)
+                    compared += 1
+                text = ""
+    assert compared >= 6
