@@ -15,20 +15,16 @@ from nbgrader.utils import parse_utc
 
 from ..course.assignment import Assignment, Sheet, sheet_key
 from ..course.folders import Course
-from ..course.notebooks import LARGEST_NOTEBOOK, graded_cells, parse_notebook
+from ..course.notebooks import graded_cells
 from ..course.sidecar import SIDECAR
 from ..errors import SubmissionError
+from .notebook import LARGEST_FILE, Found, read_submitted
+from .notes import mended_line, mended_note, missing_note, put_on_top, unanswered, unreadable_note
 
 LARGEST_EXTRA = 10_000_000  # bytes of files besides the notebooks that a submission may bring
 MOST_FILES = 1000
 DEEPEST = 20  # levels of folders
 LONGEST_TIME = 100  # bytes of timestamp.txt
-
-NOTE = """### ⚠ このノートブックは採点できませんでした
-
-`{name}` {ja}。そのため、このノートブックは未解答として扱われています。{next_ja}
-
-*`{name}` {en}; it was graded as unanswered. {next_en}*"""
 
 
 @dataclass(frozen=True)
@@ -98,7 +94,7 @@ def read_submission(course: Course, assignment: str, student: str) -> Submission
         if any(part.endswith(SIDECAR) for part in parts):
             flags.append(f"left out: {name} has a name of the grader's own")
         elif path.suffix == ".ipynb" and path.parent == folder and _regular(path):
-            notebooks[name] = path.read_bytes() if path.stat().st_size <= LARGEST_NOTEBOOK else None
+            notebooks[name] = path.read_bytes() if path.stat().st_size <= LARGEST_FILE else None
         elif not _regular(path) or any(part.endswith(".ipynb") for part in parts[:-1]):
             flags.append(f"left out: {name} is not a regular file")
         elif path.stat().st_size > room:
@@ -155,30 +151,28 @@ def take_notebook(
 ) -> tuple[Any, list[str]]:
     """The student's version of a released notebook (its JSON), and flags. others: the assignment's other notebooks."""
     file = f"{name}.ipynb"
-    if file in handed:
-        try:
-            return parse_notebook(handed[file]), []
-        except SubmissionError as error:
-            note = NOTE.format(
-                name=file,
-                ja="を開けませんでした（ファイルが途中で切れているか、壊れています）",
-                en=f"could not be opened: {error}",
-                next_ja="Jupyter で開けることを確かめて、もう一度提出してください。",
-                next_en="Please check that it opens in Jupyter and submit it again.",
-            )
-            return _unanswered(released, note), [f"unreadable: {file}"]
-    candidates = {path: data for path, data in handed.items() if path.removesuffix(".ipynb") not in others}
-    renamed = _renamed(released, candidates)
-    if renamed is not None:
-        return parse_notebook(handed[renamed]), [f"renamed: {renamed} taken as {file}"]
-    note = NOTE.format(
-        name=file,
-        ja="が提出の中に見つかりませんでした",
-        en="was not in the submission",
-        next_ja="ファイル名を変えずに、もう一度提出してください。",
-        next_en="Please submit it again under its own name.",
-    )
-    return _unanswered(released, note), [f"missing: {file}"]
+    flags: list[str] = []
+    taken = file
+    if file not in handed:
+        candidates = {path: data for path, data in handed.items() if path.removesuffix(".ipynb") not in others}
+        renamed = _renamed(released, candidates)
+        if renamed is None:
+            return unanswered(released, missing_note(file)), [f"missing: {file}"]
+        taken = renamed
+        flags.append(f"renamed: {renamed} taken as {file}")
+    try:
+        found = _read(handed[taken])
+    except SubmissionError as error:
+        return unanswered(released, unreadable_note(file, str(error))), [f"unreadable: {file} ({error})"]
+    if found.mended:
+        put_on_top(found.notebook, mended_note(mended_line(taken, what) for what in found.mended))
+    return found.notebook, flags + [f"mended: {taken} ({what})" for what in found.mended]
+
+
+def _read(data: bytes | None) -> Found:
+    if data is None:
+        raise SubmissionError(f"larger than {LARGEST_FILE // 1_000_000} MB")
+    return read_submitted(data)
 
 
 def _renamed(released: str, handed: Mapping[str, bytes | None]) -> str | None:
@@ -187,17 +181,9 @@ def _renamed(released: str, handed: Mapping[str, bytes | None]) -> str | None:
     found = []
     for name, data in sorted(handed.items()):
         try:
-            cells = {grade_id for grade_id, _ in graded_cells(parse_notebook(data))}
+            cells = {grade_id for grade_id, _ in graded_cells(_read(data).notebook)}
         except SubmissionError:
             continue
         if expected and cells >= expected:
             found.append(name)
     return found[0] if len(found) == 1 else None
-
-
-def _unanswered(released: str, note: str) -> Any:
-    notebook = nbformat.reads(released, as_version=4)
-    cell = nbformat.v4.new_markdown_cell(note)
-    cell.id = "proctor-note"
-    notebook.cells.insert(0, cell)
-    return notebook

@@ -1,8 +1,8 @@
 """tries: a notebook of 25 MB
-must: is taken as unanswered; the rest of the submission counts
+must: is graded all the same; what of the text is too long is left out
 base: reference
-score: 3
-flag: unreadable
+score: 25
+flag: mended
 """
 
 

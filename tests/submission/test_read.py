@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from support import RIGHT, answered, graded, hand_in, make_course, master, notebook_of, read, write
 
 from proctor.course.folders import Course
-from proctor.course.notebooks import LARGEST_NOTEBOOK
 from proctor.course.release import release
 from proctor.errors import SubmissionError
+from proctor.submission.notebook import LARGEST_FILE
 from proctor.submission.read import (
     DEEPEST,
     LARGEST_EXTRA,
@@ -77,25 +77,36 @@ def test_an_ordinary_submission_is_collected_as_it_is(course: Course) -> None:
     (folder / "figures" / "a.png").write_bytes(b"png")
     result = collected(course)
     assert (result.flags, result.files) == ((), {"figures/a.png": b"png"})
-    assert result.notebooks["one.ipynb"] == read(folder / "one.ipynb")
+    assert result.notebooks["one.ipynb"].cells == read(folder / "one.ipynb").cells
 
 
 def test_an_unreadable_notebook_becomes_an_unanswered_one_with_a_note(course: Course) -> None:
     path = hand_in(course, "aya") / "one.ipynb"
-    path.write_text(path.read_text()[:200])
+    path.write_text(path.read_text()[:20])
     result = collected(course)
-    assert result.flags == ("unreadable: one.ipynb",)
-    assert "`one.ipynb` を開けませんでした" in note(result) and "もう一度提出してください" in note(result)
-    assert "could not be opened: cut off or not a notebook" in note(result) and "submit it again" in note(result)
+    assert result.flags == ("unreadable: one.ipynb (cut off or not a notebook (no cells in it))",)
+    assert "`one.ipynb` の中にセルが一つも見つかりませんでした" in note(result)
+    assert "もう一度提出してください" in note(result) and "submit it again" in note(result)
+    assert "could not be read: cut off or not a notebook" in note(result)
     released = read(course.root / "release" / "hw" / "one.ipynb")
     assert sources(result)[1:] == [cell.source for cell in released.cells]
 
 
 def test_a_huge_notebook_is_unreadable(course: Course) -> None:
     path = hand_in(course, "aya") / "one.ipynb"
-    os.truncate(path, LARGEST_NOTEBOOK + 1)
+    os.truncate(path, LARGEST_FILE + 1)
     result = collected(course)
-    assert result.flags == ("unreadable: one.ipynb",) and "larger than 20 MB" in note(result)
+    assert result.flags == ("unreadable: one.ipynb (larger than 200 MB)",)
+    assert "大きすぎて読めません" in note(result) and "larger than 200 MB" in note(result)
+
+
+def test_what_was_mended_is_told_to_the_student_and_to_staff(course: Course) -> None:
+    path = hand_in(course, "aya") / "one.ipynb"
+    path.write_text(path.read_text(), encoding="utf-16")
+    result = collected(course)
+    assert result.flags == ("mended: one.ipynb (read as UTF-16)",) and RIGHT in sources(result)
+    assert "`one.ipynb`: 文字コードが UTF-8 ではなかったので、変換して読みました" in note(result)
+    assert "点は減りません" in note(result) and "It costs no points" in note(result)
 
 
 def test_a_missing_notebook_becomes_an_unanswered_one_with_a_note(course: Course) -> None:
@@ -103,7 +114,7 @@ def test_a_missing_notebook_becomes_an_unanswered_one_with_a_note(course: Course
     result = collected(course)
     assert result.flags == ("missing: one.ipynb",)
     assert "`one.ipynb` が提出の中に見つかりませんでした" in note(result)
-    assert "`one.ipynb` was not in the submission" in note(result) and "under its own name" in note(result)
+    assert "`one.ipynb` was not in the submission" in note(result) and "check that it is there" in note(result)
 
 
 @pytest.mark.parametrize("name", ["one (1).ipynb", "青木_課題.ipynb", "ONE.ipynb"])
