@@ -13,9 +13,10 @@ from .errors import ProctorError
 from .grading.pipeline import check_students
 from .grading.pipeline import grade as grade_all
 from .pages import report
+from .pages.elsewhere import read_elsewhere
 from .pages.feedback import feedback_page
 from .pages.mistakes import read_mistakes
-from .pages.scores import assignment_cells, read_scores
+from .pages.scores import assignment_cells, read_scores, told_left
 from .plain_text import printable
 from .progress import Run, bar, follow
 from .walls.detect import best_mode, protections
@@ -63,6 +64,12 @@ def _tell(run: Run, course: Course, assignment: str, say: Console) -> None:
         if outcome.status == "pending":
             text = f"{outcome.student} is pending: {outcome.error}. It is ours; mend it and run this again."
             err.print(printable(text), style="red", markup=False, highlight=False, soft_wrap=True)
+    for student, left in course.unmatched(assignment).items():
+        where = course.folder("submitted", assignment, student)
+        text = (
+            f"{student} is not graded: {told_left(left)} belongs to no assignment. Is it this one? Move it to {where}."
+        )
+        err.print(printable(text), style="yellow", markup=False, highlight=False, soft_wrap=True)
     say.print(run.summary(), highlight=False)
     say.print(f"Feedback: {course.folder('feedback', assignment, 'STUDENT')}", soft_wrap=True)
     say.print(f"Report:   {page}", soft_wrap=True)
@@ -75,7 +82,12 @@ def _write_reports(course: Course, assignment: str) -> Path:
     (folder / "scores.json").write_text(report.as_json(scores) + "\n", encoding="utf-8")
     (folder / "scores.csv").write_text(report.as_csv(scores, cells, by_cell=True), encoding="utf-8-sig")
     page = folder / "report.html"
-    page.write_text(report.as_page(assignment, scores, cells, read_mistakes(course, assignment)), encoding="utf-8")
+    page.write_text(
+        report.as_page(
+            assignment, scores, cells, read_mistakes(course, assignment), read_elsewhere(course, assignment)
+        ),
+        encoding="utf-8",
+    )
     return page
 
 

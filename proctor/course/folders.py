@@ -16,6 +16,7 @@ from traitlets.config import Config
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
 from ..errors import CourseError
+from .places import Places, places, unmatched
 
 CONFIG_NAME = "nbgrader_config.py"
 
@@ -94,22 +95,80 @@ class Course:
         return found
 
     def submitters(self, assignment: str) -> list[str]:
-        """Who has something in submitted/, by name, be it only a link; whether it can be read is seen when it is."""
-        parent = self._steps(assignment, "STUDENT")[0].parent
-        names = sorted(entry.name for entry in parent.iterdir()) if parent.is_dir() else []
-        ways = {name: self._steps(assignment, name) for name in names}
-        return [name for name, steps in ways.items() if any(map(Path.is_symlink, steps)) or steps[-1].exists()]
+        """Who has handed in something, by name: in its folder, in one of another spelling or without one, or a link or
+        a file in the folder's place. Whether it can be read is seen when it is."""
+        others, inside = self._others(assignment), self._inside(assignment)
+        return sorted(
+            name
+            for name, top in self._tops(assignment).items()
+            if _stands_in_the_way(top, inside) or (top.is_dir() and _has_work(top, inside, others))
+        )
+
+    def places(self, assignment: str, student: str) -> Places:
+        """Where in a student's folder the work on an assignment lies."""
+        exact, inside = self.folder("submitted", assignment, student), self._inside(assignment)
+        top = exact.parent if len(inside.parts) == 1 else exact
+        found = None
+        if len(inside.parts) == 1 and top.is_dir() and not top.is_symlink():
+            found = places(top, inside.name, self._others(assignment))
+        return found or Places(exact, (exact,))
 
     def obstacle(self, assignment: str, student: str) -> Path | None:
-        """What stands where folders should lead to a submission: a link, which may lead to others' work, or a file."""
-        steps = self._steps(assignment, student)
-        return next((step for step in steps if step.is_symlink() or not step.is_dir()), None)
+        """What stands where folders should lead to a submission: a link, which may lead to others' work, or a file.
 
-    def _steps(self, assignment: str, student: str) -> list[Path]:
-        """The folders from a student's own to that of the submission."""
-        whole = self.folder("submitted", assignment, student).relative_to(self.root).parts
-        depth = self.folder("submitted", assignment, "STUDENT").relative_to(self.root).parts.index("STUDENT")
-        return [self.root.joinpath(*whole[: end + 1]) for end in range(depth, len(whole))]
+        None if the work is there all the same, in a folder of another spelling."""
+        inside, exact = self._inside(assignment), self.folder("submitted", assignment, student)
+        if self.places(assignment, student).main != exact:
+            return None
+        return _stands_in_the_way(exact.parents[len(inside.parts) - 1] if inside.parts else exact, inside)
+
+    def unmatched(self, assignment: str) -> dict[str, list[str]]:
+        """What lies in the folders of those who have handed in something that belongs to no assignment."""
+        inside, others = self._inside(assignment), self._others(assignment)
+        if len(inside.parts) != 1:
+            return {}
+        found = {
+            name: unmatched(top, {*others, assignment})
+            for name, top in sorted(self._tops(assignment).items())
+            if top.is_dir() and not _stands_in_the_way(top, inside) and not _has_work(top, inside, others)
+        }
+        return {name: left for name, left in found.items() if left}
+
+    def _others(self, assignment: str) -> set[str]:
+        """The names of the other assignments: of all that has masters."""
+        parent = self.folder("source", "ASSIGNMENT").parent
+        return {path.name for path in parent.glob("*") if any(path.glob("*.ipynb"))} - {assignment}
+
+    def _tops(self, assignment: str) -> dict[str, Path]:
+        """The folders of all students in submitted/, and whatever else lies there, by name."""
+        parts = self.folder("submitted", assignment, "STUDENT").relative_to(self.root).parts
+        parent = self.root.joinpath(*parts[: parts.index("STUDENT")])
+        return {entry.name: entry for entry in parent.iterdir()} if parent.is_dir() else {}
+
+    def _inside(self, assignment: str) -> Path:
+        """The way from a student's folder to that of the assignment."""
+        parts = self.folder("submitted", assignment, "STUDENT").relative_to(self.root).parts
+        return Path(*parts[parts.index("STUDENT") + 1 :])
+
+
+def _steps(top: Path, inside: Path) -> list[Path]:
+    """The folders from a student's own to that of the submission."""
+    return [top, *(top.joinpath(*inside.parts[: end + 1]) for end in range(len(inside.parts)))]
+
+
+def _stands_in_the_way(top: Path, inside: Path) -> Path | None:
+    """A link, or a file in the folder's own place. What lies beside the students' folders is nobody's."""
+    for step in _steps(top, inside):
+        if step.is_symlink() or (step != top and step.exists() and not step.is_dir()):
+            return step
+    return None
+
+
+def _has_work(top: Path, inside: Path, others: set[str]) -> bool:
+    """inside: the way to the assignment's folder. Another spelling counts where that is one step."""
+    if all(step.is_dir() and not step.is_symlink() for step in _steps(top, inside)):
+        return True
+    return len(inside.parts) == 1 and not top.is_symlink() and places(top, inside.name, others) is not None
 
 
 def _put_scripts_on_path() -> None:

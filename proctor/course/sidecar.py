@@ -1,7 +1,7 @@
 """What an examination leaves beside an autograded notebook, for staff: verdicts, flags, and mistakes recognised."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,20 @@ from .catalogue import Entry
 SIDECAR = ".proctor.json"  # NOTEBOOK.proctor.json
 
 
-def write_sidecar(verdicts: list[Verdict], flags: list[str], hints: Mapping[str, Entry] | None = None) -> bytes:
-    """The file's content. hints: the mistake that each failed test cell shows."""
+def write_sidecar(
+    verdicts: list[Verdict],
+    flags: list[str],
+    hints: Mapping[str, Entry] | None = None,
+    recovered: Sequence[Mapping[str, Any]] = (),
+) -> bytes:
+    """The file's content. hints: the mistake that each failed test cell shows; recovered: answers found elsewhere."""
     content = {
         "flags": flags,
         "verdicts": [asdict(verdict) for verdict in verdicts],
         "hints": {
             cell: {"id": entry.id, "question": entry.cell, **entry.hint} for cell, entry in (hints or {}).items()
         },
+        "recovered": list(recovered),
     }
     return printable_lines(json.dumps(content, ensure_ascii=False, indent=1)).encode()
 

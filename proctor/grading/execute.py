@@ -20,8 +20,8 @@ from ..grader.examination import Examined, TimeLimits, Traces, examine
 from ..hints.examiner import Examiner
 from ..hints.recognise import Hints, as_output
 from ..plain_text import told
-from ..submission.read import Handed, beside, take_notebook
-from ..submission.restore import restore
+from ..submission.find import take
+from ..submission.read import Handed, beside
 from ..walls.detect import best_mode
 from ..walls.keeper import Keeper
 from ..walls.limits import Mode
@@ -33,7 +33,8 @@ _log = logging.getLogger("proctor")
 @dataclass(frozen=True)
 class Executed:
     """notebook: executed, as JSON; scores: what nbgrader's gradebook calls auto_score, by cell, None for cells that a
-    person grades; unanswered: solution cells as they were released; flags, verdicts and hints: for staff."""
+    person grades; unanswered: solution cells as they were released; flags, verdicts, hints, and answers that were found
+    elsewhere: for staff."""
 
     notebook: str
     scores: dict[str, float | None]
@@ -41,25 +42,25 @@ class Executed:
     flags: list[str] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     hints: dict[str, Entry] = field(default_factory=dict)
+    recovered: list[dict[str, Any]] = field(default_factory=list)
 
 
 def execute(assignment: Assignment, sheet: Sheet, handed: Handed) -> Executed:
     """Examines one notebook of a submission in a room of this process. Raises only for faults of ours."""
-    notebook, flags = take_notebook(
-        sheet.name, sheet.released, handed.notebooks, {one.name for one in assignment.sheets} - {sheet.name}
-    )
+    taken = take(assignment, sheet, handed)
+    notebook = taken.notebook
     _forget_outputs(notebook, sheet)
-    flags += restore(notebook, list(sheet.known))
-    found, hints = examine_sheet(notebook, assignment, sheet, handed.files)
+    found, hints = examine_sheet(notebook, assignment, sheet, taken.files)
     graded = [cell for cell in notebook.cells if utils.is_grade(cell)]
     answers = [cell for cell in notebook.cells if utils.is_solution(cell)]
     return Executed(
         nbformat.v4.writes(notebook),  # valid by construction: it was parsed, and its outputs are rebuilt
         {cell_id(cell): utils.determine_grade(cell)[0] for cell in graded},
         [cell_id(cell) for cell in answers if cell.metadata.nbgrader.checksum == utils.compute_checksum(cell)],
-        flags + found.flags,
+        taken.flags + found.flags,
         list(found.verdicts.values()),
         hints,
+        [one.plain() for one in taken.recovered],
     )
 
 

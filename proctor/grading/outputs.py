@@ -26,7 +26,9 @@ def write_autograded(
         write_whole(part / name, data)
     for name, result in executed.items():
         write_whole(part / f"{name}.ipynb", result.notebook.encode("utf-8", "surrogatepass"))
-        write_whole(part / f"{name}{SIDECAR}", write_sidecar(result.verdicts, result.flags, result.hints))
+        write_whole(
+            part / f"{name}{SIDECAR}", write_sidecar(result.verdicts, result.flags, result.hints, result.recovered)
+        )
     shutil.rmtree(target, ignore_errors=True)
     os.rename(part, target)
 

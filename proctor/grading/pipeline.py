@@ -248,5 +248,9 @@ def check_students(course: Course, assignment: str, wanted: tuple[str, ...]) -> 
     for student in wanted:
         if student not in known:
             where = course.folder("submitted", assignment, student)
+            if student in course.unmatched(assignment):
+                raise SubmissionError(
+                    f"What {student} handed in belongs to no assignment. Is it this one? Move it to {where}."
+                )
             raise SubmissionError(f"{student} has submitted nothing: there is no folder {where}.")
     return list(wanted) or known

@@ -10,7 +10,8 @@ from traitlets import Bool, CaselessStrEnum, Float
 from ..course.assignment import Assignment, Sheet, load_assignment, released_files
 from ..course.folders import Course, digest
 from ..course.sidecar import SIDECAR, write_sidecar
-from ..submission.restore import restore
+from ..submission.notes import mended_note, put_on_top
+from ..submission.place import put_right
 from ..walls.limits import Mode
 from .execute import examine_sheet
 
@@ -22,7 +23,10 @@ class Restore(NbGraderPreprocessor):
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         _, sheet = sheet_of(self.parent.parent, resources)
-        nb.metadata[_FLAGS] = restore(nb, list(sheet.known))
+        placed = put_right(nb, sheet)
+        if placed.lines:
+            put_on_top(nb, mended_note(placed.lines))
+        nb.metadata[_FLAGS] = [placed.flags, [one.plain() for one in placed.recovered]]
         return nb, resources
 
 
@@ -43,9 +47,9 @@ class Examine(NbGraderPreprocessor):
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         assignment, sheet = sheet_of(self.parent.parent, resources)
-        flags = nb.metadata.pop(_FLAGS, [])
+        flags, recovered = nb.metadata.pop(_FLAGS, ([], []))
         found, hints = examine_sheet(nb, assignment, sheet, released_files(Path(resources["metadata"]["path"])))
-        sidecar = write_sidecar(list(found.verdicts.values()), [*flags, *found.flags], hints)
+        sidecar = write_sidecar(list(found.verdicts.values()), [*flags, *found.flags], hints, recovered)
         resources.setdefault("outputs", {})[f"{sheet.name}{SIDECAR}"] = sidecar
         return nb, resources
 

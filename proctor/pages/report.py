@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..plain_text import printable, printable_lines
+from .elsewhere import Elsewhere
 from .mistakes import Mistake
 from .scores import Score, TestCell
 
@@ -100,12 +101,18 @@ def _plain(value: object) -> object:
     return f"'{printable(value)}" if value.startswith(tuple("=+-@")) else printable(value)
 
 
-def as_page(assignment: str, scores: list[Score], cells: list[TestCell], mistakes: Sequence[Mistake] = ()) -> str:
+def as_page(
+    assignment: str,
+    scores: list[Score],
+    cells: list[TestCell],
+    mistakes: Sequence[Mistake] = (),
+    recovered: Sequence[Elsewhere] = (),
+) -> str:
     """The class report as one HTML page, for staff."""
     template = jinja2.Template(
         files("proctor.pages").joinpath("templates/report.html").read_text(encoding="utf-8"), autoescape=True
     )
-    handed_in = [score for score in scores if score.status != "not submitted"]
+    handed_in = [score for score in scores if score.status not in ("not submitted", "unmatched")]
     share = {
         cell.name: sum(score.cells[cell.name] for score in handed_in) / (cell.points * len(handed_in))
         for cell in cells
@@ -117,6 +124,7 @@ def as_page(assignment: str, scores: list[Score], cells: list[TestCell], mistake
         groups=by_question(cells),
         share=share,
         mistakes=mistakes,
+        recovered=recovered,
         number=_number,
         points=points,
         reached=reached,

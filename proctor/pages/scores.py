@@ -22,6 +22,8 @@ from ..course.sidecar import read_sidecar
 from ..errors import CourseError
 from ..grading.pipeline import record
 
+_MOST_NAMED = 5  # of what lies in a folder
+
 
 @dataclass(frozen=True)
 class Score:
@@ -31,7 +33,7 @@ class Score:
     score: float
     max_score: float
     cells: dict[str, float]
-    status: str  # "graded", "needs manual grade", "pending" (handed in, not graded yet), "not submitted"
+    status: str  # "graded", "needs manual grade", "pending" (handed in, not graded yet), "not submitted", "unmatched"
     flags: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -83,14 +85,37 @@ def _test_cells(notebook: Any, ids: Counter[str]) -> Iterator[TestCell]:
 def read_scores(course: Course, assignment: str) -> list[Score]:
     """Everybody who is in the gradebook or has handed in, by name."""
     cells = assignment_cells(course, assignment)
-    submitters = set(course.submitters(assignment))
+    submitters, unmatched = set(course.submitters(assignment)), course.unmatched(assignment)
     with course.gradebook() as gradebook:
         known = {student for (student,) in gradebook.db.query(Student.id)}
         submissions, grades = _submissions(gradebook, assignment), _grades(gradebook, assignment)
         return [
-            _score(course, assignment, student, cells, submissions.get(student), grades[student], student in submitters)
-            for student in sorted(known | submitters)
+            _unmatched(student, cells, unmatched[student])
+            if student in unmatched and student not in submissions
+            else _score(
+                course, assignment, student, cells, submissions.get(student), grades[student], student in submitters
+            )
+            for student in sorted({*known, *submitters, *unmatched})
         ]
+
+
+def _unmatched(student: str, cells: list[TestCell], left: list[str]) -> Score:
+    """Of somebody whose folder holds nothing that belongs to an assignment."""
+    flag = f"unmatched: {told_left(left)} belongs to no assignment"
+    return Score(
+        student,
+        0.0,
+        sum(cell.points for cell in cells),
+        dict.fromkeys((c.name for c in cells), 0.0),
+        "unmatched",
+        (flag,),
+    )
+
+
+def told_left(left: list[str]) -> str:
+    """What lies in a folder, as words."""
+    named = ", ".join(map(repr, left[:_MOST_NAMED])) + (", …" if len(left) > _MOST_NAMED else "")
+    return named if left != [""] else "an empty folder"
 
 
 @dataclass(frozen=True)

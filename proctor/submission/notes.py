@@ -1,6 +1,6 @@
 """What a student reads above a notebook that was not graded just as it was sent: what happened, and what to do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import nbformat
@@ -56,6 +56,7 @@ _MENDS = (
     ("conflict", "Git のマージの衝突（<<<<<<< の行）が残っていたので、両方のセルを採点しました"),
     ("taken from a script", "Python のスクリプトとして保存されていたので、そこからセルを取り出しました"),
     ("taken from a page", "HTML として保存されていたので、そこからセルを取り出しました"),
+    ("taken from", "名前や場所が違うファイルから取り出しました"),
     ("all but", "とても長いので、一部を採点していません"),
     ("", "読めない文字がありましたが、そのほかはそのまま読みました"),
 )
@@ -87,11 +88,13 @@ def unreadable_note(file: str, reason: str) -> str:
     )
 
 
-def missing_note(file: str) -> str:
+def missing_note(file: str, there: Sequence[str] = ()) -> str:
+    """there: what was handed in instead."""
+    seen = "、".join(f"`{_name(one.split(',')[0])}`" for one in there)
     return _UNANSWERED.format(
         file=_name(file),
-        ja="が提出の中に見つかりませんでした",
-        en="was not in the submission",
+        ja="が提出の中に見つかりませんでした" + (f"（あったもの: {seen}）" if there else ""),
+        en="was not in the submission" + (f" (there is: {_name('; '.join(there))})" if there else ""),
         next_ja="このノートブックも入っているか確かめて、もう一度提出してください。",
         next_en="Please check that it is there and submit it again.",
     )

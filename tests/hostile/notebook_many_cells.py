@@ -1,7 +1,8 @@
 """tries: twenty thousand cells, and one cell of two megabytes
-must: is graded in time
+must: is graded in time, and what is left out is told
 base: reference
-most: 25
+score: 25
+flag: mended
 """
 
 

@@ -1,7 +1,7 @@
 """tries: says that it is of version 99 of the format
-must: is taken as unanswered or as it is, and graded
+must: is graded as it is
 base: reference
-most: 25
+score: 25
 """
 
 

@@ -1,8 +1,8 @@
 """tries: hands in the notebook under several other names at once, and none under its own
-must: none is taken by chance; the rest of the submission counts
+must: all are the same, so any may be taken, and which one is told
 base: reference
-score: 3
-flag: missing
+score: 25
+flag: renamed
 """
 
 

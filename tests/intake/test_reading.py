@@ -20,11 +20,11 @@ from intake_course import ANSWERS, CORPUS, as_bytes, handed_in, intake_course, u
 from proctor.errors import SubmissionError
 from proctor.submission.notebook import (
     LARGEST_FILE,
-    LARGEST_PARSED,
     LONGEST_SOURCE,
     MOST_CELLS,
     read_submitted,
 )
+from proctor.submission.raw_cells import LARGEST_PARSED
 from proctor.submission.text import MOST_UNPACKED
 
 KINDS = [one for one in CORPUS.values() if one.family == "reading"]

@@ -12,11 +12,13 @@ import nbformat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import RIGHT, answered, graded, hand_in, make_course, master, notebook_of, read, write
+from support import RIGHT, answered, code, graded, hand_in, make_course, master, notebook_of, read, write
 
+from proctor.course.assignment import load_assignment
 from proctor.course.folders import Course
 from proctor.course.release import release
 from proctor.errors import SubmissionError
+from proctor.submission.find import take
 from proctor.submission.notebook import LARGEST_FILE
 from proctor.submission.read import (
     DEEPEST,
@@ -25,7 +27,6 @@ from proctor.submission.read import (
     _time,
     beside,
     read_submission,
-    take_notebook,
 )
 
 
@@ -44,11 +45,12 @@ def collected(course: Course, student: str = "aya") -> Collected:
     before = listing(folder)
     submission = read_submission(course, "hw", student)
     notebooks, flags = {}, list(submission.flags)
-    released = {path.stem: path for path in sorted((course.root / "release" / "hw").glob("*.ipynb"))}
-    for name, path in released.items():
-        text, others = path.read_text(encoding="utf-8"), released.keys() - {name}
-        notebooks[path.name], more = take_notebook(name, text, submission.handed.notebooks, others)
-        flags += more
+    with course.gradebook() as gradebook:
+        assignment = load_assignment(course, "hw", gradebook)
+    for sheet in assignment.sheets:
+        taken = take(assignment, sheet, submission.handed.part(assignment, sheet))
+        notebooks[f"{sheet.name}.ipynb"] = taken.notebook
+        flags += taken.flags
     assert listing(folder) == before
     return Collected(notebooks, dict(submission.handed.files), tuple(flags))
 
@@ -77,7 +79,7 @@ def test_an_ordinary_submission_is_collected_as_it_is(course: Course) -> None:
     (folder / "figures" / "a.png").write_bytes(b"png")
     result = collected(course)
     assert (result.flags, result.files) == ((), {"figures/a.png": b"png"})
-    assert result.notebooks["one.ipynb"].cells == read(folder / "one.ipynb").cells
+    assert sources(result)[:2] == [cell.source for cell in read(folder / "one.ipynb").cells][:2]
 
 
 def test_an_unreadable_notebook_becomes_an_unanswered_one_with_a_note(course: Course) -> None:
@@ -89,7 +91,7 @@ def test_an_unreadable_notebook_becomes_an_unanswered_one_with_a_note(course: Co
     assert "もう一度提出してください" in note(result) and "submit it again" in note(result)
     assert "could not be read: cut off or not a notebook" in note(result)
     released = read(course.root / "release" / "hw" / "one.ipynb")
-    assert sources(result)[1:] == [cell.source for cell in released.cells]
+    assert sources(result)[1:3] == [cell.source for cell in released.cells][:2]
 
 
 def test_a_huge_notebook_is_unreadable(course: Course) -> None:
@@ -126,18 +128,23 @@ def test_a_notebook_under_another_name_is_known_by_its_cells(course: Course, nam
     assert RIGHT in sources(result)
 
 
-def test_of_two_renamed_notebooks_none_is_guessed(course: Course) -> None:
+def test_of_two_renamed_notebooks_the_answered_one_is_taken_and_the_other_named(course: Course) -> None:
     folder = hand_in(course, "aya")
-    shutil.copy(folder / "one.ipynb", folder / "one (2).ipynb")
+    shutil.copy(course.root / "release" / "hw" / "one.ipynb", folder / "one (2).ipynb")
     (folder / "one.ipynb").rename(folder / "one (1).ipynb")
-    assert collected(course).flags == ("missing: one.ipynb",)
+    result = collected(course)
+    assert RIGHT in sources(result) and result.flags == (
+        "renamed: one (1).ipynb taken as one.ipynb",
+        "passed over: one (2).ipynb (unanswered; one (1).ipynb was graded)",
+    )
 
 
 def test_a_notebook_under_its_own_name_goes_before_any_copy(course: Course) -> None:
     folder = hand_in(course, "aya")
     write(answered(folder / "one.ipynb", {"double": "raise ValueError"}), folder / "one-Copy1.ipynb")
     result = collected(course)
-    assert result.flags == () and RIGHT in sources(result)
+    assert result.flags == ("passed over: one-Copy1.ipynb (another version; one.ipynb was graded)",)
+    assert RIGHT in sources(result)
 
 
 def test_notebooks_without_our_cells_are_not_taken_for_the_missing_one(course: Course) -> None:
@@ -145,7 +152,11 @@ def test_notebooks_without_our_cells_are_not_taken_for_the_missing_one(course: C
     (folder / "one.ipynb").unlink()
     write(notebook_of(), folder / "notes.ipynb")
     (folder / "torn.ipynb").write_text("{")
-    assert collected(course).flags == ("missing: one.ipynb",)
+    write(notebook_of(code("a = 1", "a")), folder / "other.ipynb")
+    result = collected(course)
+    there = "notes.ipynb, unreadable, other.ipynb, which holds none of the assignment's cells, torn.ipynb, unreadable"
+    assert result.flags == (f"missing: one.ipynb (there is: {there})",)
+    assert "あったもの: `notes.ipynb`、`other.ipynb`、`torn.ipynb`" in note(result)
 
 
 def test_a_notebook_of_the_assignment_is_never_taken_for_another(tmp_path: Path) -> None:
