@@ -22,7 +22,7 @@ from .notebook import LARGEST_FILE, Found, read_submitted
 from .notes import mended_line, mended_note, missing_note, put_on_top, unanswered, unreadable_note
 from .place import Placed, Recovered, put_right
 from .read import LARGEST_EXTRA, Handed, is_notebooks_name, may_hold_notebook
-from .statements import statements
+from .statements import statements, within
 
 _MOST = 30  # files that are read as notebooks
 _MOST_NAMED = 5  # files that a flag or a note names
@@ -66,8 +66,8 @@ class _Candidate:
 
     @cached_property
     def binds(self) -> frozenset[str]:
-        code = (cell.source for cell in self.cells if cell.cell_type == "code")
-        return frozenset(name for source in code for one in statements(source) for name in one.binds)
+        code = within(cell for cell in self.cells if cell.cell_type == "code")
+        return frozenset(name for cell in code for one in statements(cell.source) for name in one.binds)
 
     @property
     def is_beside(self) -> bool:

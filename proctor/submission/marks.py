@@ -13,9 +13,9 @@ import nbformat
 from ..course.assignment import Sheet
 from ..course.known_cells import Known
 from ..grader.cells import bound, without_hidden
-from .statements import Statement, shapes, statements
+from .statements import Statement, shapes, statements, within
 
-_LONGEST = 2_000  # characters of a cell that its likeness is told from
+_LONGEST = 200  # lines of a cell that its likeness is told from
 _LIKE = 0.6  # of 1: how like its release a cell must be to be known by that alone
 _MOST = 300  # unmarked cells that are looked at
 
@@ -86,7 +86,7 @@ def give_back(notebook: Any, sheet: Sheet) -> tuple[list[tuple[str, str]], list[
     lost = [known for known in sheet.known if known.name not in there]
     if not lost:
         return [], dropped
-    free = [cell for cell in notebook.cells if claimed(cell) is None and cell.source.strip()][:_MOST]
+    free = within(cell for cell in notebook.cells if claimed(cell) is None and cell.source.strip())[:_MOST]
     given: list[tuple[str, str]] = []
     for step in (_by_text, _by_names, _by_stub, _by_place):
         for known, cell, how in step(lost, free, notebook, sheet):
@@ -122,11 +122,9 @@ def _drop_copies_of_stubs(notebook: Any, sheet: Sheet) -> None:
         for known in filter(_is_code, sheet.known)
         if any(one.binds & targets(sheet).all for one in statements(known.source))
     }
-    notebook.cells = [
-        cell
-        for cell in notebook.cells
-        if claimed(cell) is not None or cell.cell_type != "code" or shapes(cell.source) not in stubs
-    ]
+    code = [cell for cell in notebook.cells if claimed(cell) is None and cell.cell_type == "code"]
+    copies = {id(cell) for cell in within(code) if shapes(cell.source) in stubs}
+    notebook.cells = [cell for cell in notebook.cells if id(cell) not in copies]
 
 
 def _by_text(lost: list[Known], free: list[Any], notebook: Any, sheet: Sheet) -> Iterator[_Match]:
@@ -189,4 +187,5 @@ def _spots(released: list[Any], cells: list[Any]) -> dict[int, int]:
 
 def likeness(source: str, other: str) -> float:
     """0 for nothing in common, 1 for the same."""
-    return difflib.SequenceMatcher(None, source[:_LONGEST], other[:_LONGEST], autojunk=False).ratio()
+    first, second = (plain(text).splitlines()[:_LONGEST] for text in (source, other))
+    return difflib.SequenceMatcher(None, first, second, autojunk=False).ratio()

@@ -15,9 +15,7 @@ from ..course.known_cells import Known
 from ..grader.cells import bound_names, without_hidden
 from .marks import answers_to, claimed, give_back, plain, targets, untouched
 from .restore import restore
-from .statements import Statement, fenced, shapes, statements
-
-_MOST_LOOKED_AT = 300_000  # characters of all cells of a notebook
+from .statements import Statement, fenced, shapes, statements, within
 
 
 @dataclass(frozen=True)
@@ -116,11 +114,10 @@ def _as_handed_in(notebook: Any, sheet: Sheet) -> list[_Source]:
     changed = [one for one in sheet.known if not one.solution and one.name in first and _changed(first[one.name], one)]
     if not stubs and not changed:
         return []
-    sources, left = [], _MOST_LOOKED_AT
+    sources, looked_at = [], {id(cell) for cell in within(notebook.cells)}
     for number, cell in enumerate(notebook.cells, start=1):
-        left -= len(cell.source)
-        if left < 0:
-            break
+        if id(cell) not in looked_at:
+            continue
         text = cell.source if cell.cell_type == "code" else fenced(cell.source)
         own = known.get(claimed(cell) or "")
         released = shapes(without_hidden(own.source)) if own is not None else frozenset()

@@ -16,7 +16,7 @@ LARGEST_PARSED = 20_000_000  # bytes; of larger files only what counts is ever t
 _MOST_REPAIRED = 200_000  # characters; repairing takes a second for so many at the worst
 _DEEPEST_REPAIRED = 100
 _MOST_TRIED = 5  # times the length of a file, in search for whole cells
-_MOST_EVENTS = 2_000_000  # of a stream of JSON
+_MOST_KEPT, _MOST_PASSED = 2_000_000, 20_000_000  # parts of a stream of JSON
 _OUTPUTS = ("cells.item", "map_key", "outputs")
 _CHUNK = 1 << 25  # bytes read at once: a text that is longer than a chunk is put together anew with each
 _COMMA = re.compile(r'("(?:[^"\\]|\\.)*+"?)|,(?=\s*[,}\]])', re.DOTALL)  # or a text, which is left as it is
@@ -205,14 +205,15 @@ def cells_of_large(data: bytes) -> Raw:
 
 
 def _cells_of_stream(ijson: Any, data: bytes) -> Iterator[Any]:
-    builder, inside = ijson.ObjectBuilder(), False
+    builder, inside, kept = ijson.ObjectBuilder(), False, 0
     for number, (prefix, event, value) in enumerate(ijson.parse(io.BytesIO(data), buf_size=_CHUNK, use_float=True)):
-        if number > _MOST_EVENTS:
-            raise SubmissionError("too large: more than two million parts")
+        if kept > _MOST_KEPT or number > _MOST_PASSED:
+            raise SubmissionError("too large: more than two million parts beside its outputs")
         if prefix == "cells.item" and event == "start_map":
             builder, inside = ijson.ObjectBuilder(), True
         of_outputs = prefix.startswith("cells.item.outputs") or (prefix, event, value) == _OUTPUTS
         if inside and not of_outputs:
+            kept += 1
             builder.event(event, value)
         if prefix == "cells.item" and event == "end_map":
             inside = False

@@ -21,6 +21,6 @@ def weapon(notebook, folder):
     ]
     odd += ["\n".join(f"n{number} = n{number - 1}" for number in range(6_000)), "%%time\n" * 9_000, "%x\n" * 20_000]
     odd += ["def train(): " + "lambda: " * 90 + "n5999", "`" * 90_000, "~~~\n" * 20_000, "### \n" * 20_000]
-    for text in odd * 20:
+    for text in odd * 4:
         notebook.cells.append(nbformat.v4.new_code_cell(text))
         notebook.cells.append(nbformat.v4.new_markdown_cell(text))

@@ -144,7 +144,10 @@ def test_what_is_kept_is_bounded_and_said() -> None:
     [
         (b"x" * (LARGEST_FILE + 1), "larger than 200 MB"),
         (b"{" + b" " * LARGEST_PARSED + b"]", "its JSON does not parse"),
-        (b'{"cells": [' + b"0," * 2_100_000 + b" " * LARGEST_PARSED + b"0]}", "more than two million parts"),
+        (
+            b'{"cells": [{"x": [' + b"0," * 2_100_000 + b" " * LARGEST_PARSED + b"0]}]}",
+            "more than two million parts beside its outputs",
+        ),
         (gzip.compress(bytes(MOST_UNPACKED + 1)), "a compressed file of more than 50 MB"),
         (b"\x1f\x8b\x08\x00", "without|cut off|not readable"),
         (b"\x1f\x8bxxxx", "cannot be unpacked"),

@@ -173,6 +173,14 @@ def test_what_is_added_to_a_locked_cell_runs_after_it_unless_it_changes_the_cour
     assert placed.flags[0] == "mended: imports (what was added to this locked cell runs after it)"
 
 
+def test_a_cell_that_is_too_long_does_not_hide_the_others() -> None:
+    notebook = release()
+    notebook.cells[:0] = [new_code_cell("x" * (LONGEST + 1))]
+    notebook.cells.append(new_code_cell("%%time\n?one\n!ls\ndef one(x):\n    return x"))
+    (found,) = put_right(notebook, SHEET).recovered
+    assert found.text == "def one(x):\n    return x" and found.where == 10
+
+
 def test_comments_do_not_make_an_answer_of_a_stub() -> None:
     known = next(one for one in SHEET.known if one.name == "one")
     assert untouched("# what?\n" + known.source + "\n\n# later", known) and untouched("", known)
