@@ -11,7 +11,7 @@ from .errors import ProctorError
 from .grading import forkserver
 from .plain_text import printable_lines
 
-PAGES = "proctor.pages.feedback"  # imported in workers
+PAGES = "proctor.pages.submission"  # imported in workers
 
 
 class _Group(click.Group):

@@ -14,9 +14,9 @@ from .grading.pipeline import check_students
 from .grading.pipeline import grade as grade_all
 from .pages import report
 from .pages.elsewhere import read_elsewhere
-from .pages.feedback import feedback_page
 from .pages.mistakes import read_mistakes
 from .pages.scores import assignment_cells, read_scores, told_left
+from .pages.submission import submission_pages
 from .plain_text import printable
 from .progress import Run, bar, follow
 from .walls.detect import best_mode, protections
@@ -47,7 +47,7 @@ def grade(
         say.print(f"Released {assignment} from its masters.")
     wanted = check_students(course, assignment, students)
     run = follow(
-        grade_all(course, assignment, wanted, feedback_page, force=force, jobs=jobs, scheduler=scheduler),
+        grade_all(course, assignment, wanted, submission_pages, force=force, jobs=jobs, scheduler=scheduler),
         len(wanted),
         err,
     )

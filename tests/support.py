@@ -20,7 +20,7 @@ from proctor.course.notebooks import master_answers
 from proctor.course.sample import SampleClass, load_sample_class
 from proctor.grading import pipeline
 from proctor.grading.pipeline import Outcome
-from proctor.pages.feedback import feedback_page
+from proctor.pages.submission import submission_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 MASTERS = ROOT / "source" / "session04"
@@ -85,7 +85,7 @@ def plain_environment() -> dict[str, str]:
 
 def grade(course: Course, assignment: str, students: list[str], **options: Any) -> Iterator[Outcome]:
     """The pipeline with the pages that `proctor grade` makes."""
-    return pipeline.grade(course, assignment, students, feedback_page, **options)
+    return pipeline.grade(course, assignment, students, submission_pages, **options)
 
 
 def scores_of(course: Path, assignment: str = "session04") -> dict[str, Any]:

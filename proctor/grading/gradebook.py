@@ -14,6 +14,7 @@ from sqlalchemy.exc import SAWarning
 from ..course.folders import Course
 from .execute import Executed
 
+NO_RESPONSE = "No response."  # nbgrader's comment on an answer that is as released
 BUSY_SECONDS = 60  # how long to wait for the formgrader or another writer
 
 
@@ -24,6 +25,7 @@ class Given:
     score: float
     max_score: float
     late_penalty: float
+    seconds_late: float
     cells: Mapping[str, tuple[float, float]]  # score and points by cell
     comments: Mapping[str, str | None]
 
@@ -87,7 +89,7 @@ class GradebookWriter:
             for row in submission.notebooks:
                 self._late(submission, row, student)
             db.flush()
-            given = {row.name: _given(row) for row in submission.notebooks}
+            given = {row.name: _given(row, submission.total_seconds_late) for row in submission.notebooks}
         db.expunge_all()
         return given
 
@@ -107,7 +109,7 @@ class GradebookWriter:
                 grade.auto_score = executed.scores[grade.name]
                 grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
         for comment in row.comments:
-            comment.auto_comment = "No response." if comment.name in executed.unanswered else None
+            comment.auto_comment = NO_RESPONSE if comment.name in executed.unanswered else None
 
     def _late(self, submission: Any, row: Any, student: str) -> None:
         row.late_submission_penalty = None
@@ -122,12 +124,13 @@ def _set_busy(connection: Any, _: Any) -> None:
     connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
 
 
-def _given(row: Any) -> Given:
+def _given(row: Any, seconds_late: float) -> Given:
     penalty = float(row.late_submission_penalty or 0.0)
     return Given(
         float(row.score) - penalty,
         float(row.max_score),
         penalty,
+        seconds_late,
         {grade.name: (float(grade.score), float(grade.cell.max_score)) for grade in row.grades},
         {comment.name: comment.comment for comment in row.comments},
     )

@@ -26,7 +26,7 @@ from .execute import Executed, keeper_of
 from .gradebook import Given, GradebookWriter
 from .outputs import write_autograded, write_pages
 from .pool import cores, workers
-from .workers import Fault, PageMaker, Shared, run_execute, run_page
+from .workers import Fault, PageMaker, Shared, run_execute, run_pages
 
 RECORD = SIDECAR  # beside the autograded notebooks; written last, so it marks a submission as done
 _TRIES = 2  # of a submission whose worker is ended: it may be a neighbour that took all memory
@@ -62,7 +62,7 @@ def grade(
     course: Course,
     assignment: str,
     students: list[str],
-    make_page: PageMaker,
+    make_pages: PageMaker,
     *,
     force: bool = False,
     jobs: int | None = None,
@@ -70,7 +70,7 @@ def grade(
 ) -> Iterator[Outcome]:
     """Grades what is new or changed, and yields what became of each submission as it is done.
 
-    make_page: what turns a graded notebook into a student's page; jobs: processes on this machine, by default one for
+    make_pages: what turns graded notebooks into a student's pages; jobs: processes on this machine, by default one for
     each core; scheduler: the address of a Dask scheduler."""
     with (
         only_one(course.state / "grading"),
@@ -85,7 +85,7 @@ def grade(
             else:
                 if scheduler is None and shared.walls != Mode.NONE:
                     keeper_of(shared.walls, shared.secret)  # without walls nothing is graded, and this says why
-                run = _Run(course, Shared(shared, make_page, folder), recorder, force)
+                run = _Run(course, Shared(shared, make_pages, folder), recorder, force)
                 yield from run.all(chain([one], found), jobs or cores(), scheduler)
 
 
@@ -152,7 +152,7 @@ class _Run:
         self._course, self._tasks, self._recorder, self._force = course, tasks, recorder, force
         self._shared = tasks.assignment
         self._store = Store(course.state / "cache")
-        self._owners: dict[Future[Any], tuple[_Case, str, Sheet]] = {}
+        self._owners: dict[Future[Any], tuple[_Case, Sheet | None]] = {}
         self._executor: Executor | None = None
 
     def all(self, found: Iterable[Outcome | _Case], jobs: int, scheduler: str | None) -> Iterator[Outcome]:
@@ -180,28 +180,29 @@ class _Run:
                     case.executed[sheet.name] = known
                 else:
                     part = case.submission.handed.part(self._shared, sheet)
-                    self._submit(case, "execute", sheet, run_execute, sheet.name, part)
+                    self._submit(case, sheet, run_execute, sheet.name, part)
             yield from self._next_step(case)
         except Exception as error:
             yield from self._failed(case, Fault.of(error))
 
-    def _submit(self, case: _Case, step: str, sheet: Sheet, *task: Any) -> None:
+    def _submit(self, case: _Case, sheet: Sheet | None, *task: Any) -> None:
+        """sheet: the notebook that the task executes; None if it makes the pages."""
         assert self._executor is not None
-        self._owners[self._executor.submit(*task)] = (case, step, sheet)
+        self._owners[self._executor.submit(*task)] = (case, sheet)
 
     def _arrived(self, future: Future[Any]) -> Iterator[Outcome]:
         """Takes one result in; yields an outcome if the submission is done with it."""
-        case, step, sheet = self._owners.pop(future)
+        case, sheet = self._owners.pop(future)
         try:
             result = future.result()
             if isinstance(result, Fault):
                 yield from self._failed(case, result)
                 return
-            if step == "execute":
+            if sheet is not None:
                 case.executed[sheet.name] = result
                 self._store.put(case.submission.handed.key(self._shared, sheet), result)
             else:
-                case.pages[sheet.name] = result
+                case.pages = result
             yield from self._next_step(case)
         except Exception as error:  # such as a full disk: it costs this submission its turn, and nobody else's
             yield from self._failed(case, Fault.of(error))
@@ -209,7 +210,7 @@ class _Run:
     def _next_step(self, case: _Case) -> Iterator[Outcome]:
         if case.given is None and len(case.executed) == len(self._shared.sheets):
             self._record(case)
-        elif case.given is not None and len(case.pages) == len(self._shared.sheets):
+        elif case.pages:
             yield self._finish(case)
 
     def _record(self, case: _Case) -> None:
@@ -217,9 +218,8 @@ class _Run:
         (self._course.folder("autograded", self._shared.name, submission.student) / RECORD).unlink(missing_ok=True)
         case.given = self._recorder.record(submission.student, submission.timestamp, case.executed)
         write_autograded(self._course, self._shared, submission, case.executed)
-        for sheet in self._shared.sheets:
-            notebook = case.executed[sheet.name].notebook
-            self._submit(case, "feedback", sheet, run_page, sheet.name, notebook, case.given[sheet.name])
+        notebooks = {sheet.name: case.executed[sheet.name].notebook for sheet in self._shared.sheets}
+        self._submit(case, None, run_pages, notebooks, case.given)
 
     def _finish(self, case: _Case) -> Outcome:
         submission = case.submission
@@ -231,7 +231,7 @@ class _Run:
 
     def _failed(self, case: _Case, fault: Fault) -> Iterator[Outcome]:
         """Gives a submission up, or begins it anew; nobody else notices."""
-        for future in [future for future, (owner, _, _) in self._owners.items() if owner is case]:
+        for future in [future for future, (owner, _) in self._owners.items() if owner is case]:
             future.cancel()
             del self._owners[future]
         if fault.retry and case.tries < _TRIES:

@@ -32,7 +32,7 @@ def _processors() -> list[int]:
 
 @contextmanager
 def workers(shared: Shared, jobs: int, scheduler: str | None) -> Iterator[tuple[Executor, int]]:
-    """An executor that run_execute and run_page can be submitted to, and how many tasks it can do at once."""
+    """An executor that run_execute and run_pages can be submitted to, and how many tasks it can do at once."""
     if scheduler is not None:
         yield from _dask(shared, scheduler)
         return
@@ -51,7 +51,7 @@ class _Pool(ThreadPoolExecutor):
 
     def __init__(self, shared: Shared, jobs: int) -> None:
         super().__init__(jobs, "workers")
-        context = forkserver.context(shared.make_page.__module__)
+        context = forkserver.context(shared.make_pages.__module__)
         found = _processors()  # runs side by side rarely begin at the same one
         places = (found[(os.getpid() + number) % len(found)] for number in range(jobs))
         self._workers = [_Worker(context, shared, place) for place in places]

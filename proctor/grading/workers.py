@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -32,22 +32,24 @@ _one_at_a_time = threading.Lock()  # trusted code changes this process's folder 
 
 
 class PageMaker(Protocol):
-    """What makes the feedback page of a notebook from its name, the executed JSON, and its grades."""
+    """What makes the feedback pages of a submission, by name, from the executed notebooks and their grades."""
 
     __module__: str
 
-    def __call__(self, assignment: Assignment, name: str, notebook: str, given: Given) -> str: ...
+    def __call__(
+        self, assignment: Assignment, notebooks: Mapping[str, str], given: Mapping[str, Given]
+    ) -> dict[str, str]: ...
 
 
 @dataclass(frozen=True)
 class Shared:
     """What all tasks of a run share. folder: for what local workers need for a while.
 
-    page_seconds: for one page; an ordinary one takes a tenth of a second. memory: bytes that a local worker may hold;
+    page_seconds: for one submission; ordinary pages take a tenth of a second each. memory: bytes that a local worker may hold;
     past half of it a new one takes its place."""
 
     assignment: Assignment
-    make_page: PageMaker
+    make_pages: PageMaker
     folder: Path
     page_seconds: float = 60.0
     memory: int = 4 << 30
@@ -147,10 +149,10 @@ def run_execute(sheet: str, handed: Handed) -> Executed | Fault:
     return _within(seconds, lambda: execute(assignment, found, handed))
 
 
-def run_page(sheet: str, notebook: str, given: Given) -> str | Fault:
-    """In a worker: one feedback page."""
+def run_pages(notebooks: Mapping[str, str], given: Mapping[str, Given]) -> dict[str, str] | Fault:
+    """In a worker: the feedback pages of one submission."""
     run = _loaded[0]
-    return _within(run.page_seconds, lambda: run.make_page(run.assignment, sheet, notebook, given))
+    return _within(run.page_seconds, lambda: run.make_pages(run.assignment, notebooks, given))
 
 
 def _within(seconds: float, work: Callable[[], T]) -> T | Fault:

@@ -4,8 +4,7 @@ Nothing on a page runs, and it asks nobody for anything: its policy says so to b
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
+from functools import cache, lru_cache
 from typing import Any
 
 import jinja2
@@ -44,29 +43,29 @@ class _Shown:
         return f"cell-{self.name}"
 
 
-def feedback_page(assignment: Assignment, name: str, notebook: str, given: Given) -> str:
-    """The page of one notebook of an assignment. notebook: executed, as JSON."""
-    parsed = nbformat.v4.reads(notebook)  # our own, and valid
-    for cell in parsed.cells:
-        _add_grades(cell, given)
-    return page(assignment, name, parsed, Totals(given.score, given.max_score, given.late_penalty))
-
-
 def page(assignment: Assignment, name: str, notebook: Any, totals: Totals) -> str:
     """The page of an executed notebook whose cells hold their grades, as nbgrader's GetGrades puts them there."""
     parts = Parts(assignment.files)
-    own_texts = next((_texts(sheet.master) for sheet in assignment.sheets if sheet.name == name), frozenset())
-    return _template().render(
+    own_texts = course_texts(assignment, name)
+    return template("feedback.html").render(
         title=name,
         code_style=code_style(),
         totals=totals,
         cells=[_shown(cell, parts, own_texts) for cell in notebook.cells],
-        grade=_grade,
-        number="{:g}".format,
     )
 
 
-def _add_grades(cell: Any, given: Given) -> None:
+def add_grades(notebook: Any, given: Given) -> None:
+    """Puts grades and comments into a notebook's cells, as nbgrader's GetGrades does."""
+    for cell in notebook.cells:
+        _add_grade(cell, given)
+
+
+def totals_of(given: Given) -> Totals:
+    return Totals(given.score, given.max_score, given.late_penalty)
+
+
+def _add_grade(cell: Any, given: Given) -> None:
     marks = cell.metadata.get("nbgrader", {})
     name = marks.get("grade_id")
     if name in given.comments:
@@ -75,9 +74,13 @@ def _add_grades(cell: Any, given: Given) -> None:
         marks["score"], marks["points"] = given.cells[name]
 
 
+def course_texts(assignment: Assignment, name: str) -> frozenset[str]:
+    """The course's own texts in one of its notebooks."""
+    return next((_texts(sheet.master) for sheet in assignment.sheets if sheet.name == name), frozenset())
+
+
 @lru_cache(20)
 def _texts(master: str) -> frozenset[str]:
-    """The course's own texts in a notebook."""
     return frozenset(cell.source for cell in nbformat.reads(master, as_version=4).cells if cell.cell_type == "markdown")
 
 
@@ -111,7 +114,16 @@ def _grade(score: float, points: float) -> str:
     return "full" if score >= points else "none" if score <= 0 else "part"
 
 
-@lru_cache(1)
-def _template() -> jinja2.Template:
-    text = files("proctor.pages").joinpath("templates/feedback.html").read_text(encoding="utf-8")
-    return jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(text)
+@cache
+def template(name: str) -> jinja2.Template:
+    """A template of the pages, with what all of them use."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("proctor.pages"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals.update(grade=_grade, number=number)
+    return environment.get_template(name)
+
+
+def number(points: float) -> str:
+    """Points as people write them: 0.1 + 0.2 is 0.3."""
+    return f"{round(points, 6):g}"

@@ -1,0 +1,203 @@
+"""The page of a submission: what was reached, what to look at next, and then everything that was handed in.
+
+It stands beside the pages of its notebooks, which show them whole, and is made of the same parts."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import nbformat
+from markupsafe import Markup, escape
+
+from ..course.assignment import Assignment
+from ..grading.gradebook import NO_RESPONSE, Given
+from .feedback import add_grades, course_texts, page, template, totals_of
+from .parts import Parts, code_style
+
+INDEX = "index"  # the name of the submission's own page among those of its notebooks
+NOTES = "proctor-note"  # how the ids of cells begin in which we tell the student what was wrong with a file
+_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
+_CODE = re.compile(r"`([^`]+)`")
+
+
+@dataclass(frozen=True)
+class Check:
+    """A graded cell. title: the heading above it, "" where other checks share it; outputs: what it said.
+
+    place: where its notebook's page shows it."""
+
+    name: str
+    title: Markup
+    score: float
+    points: float
+    outputs: list[Markup]
+    place: str
+
+    @property
+    def lost(self) -> bool:
+        return self.score < self.points
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A cell that a student fills in: its source and outputs, and what a teacher wrote beneath it.
+
+    given: whether it is other than released."""
+
+    name: str
+    shown: Markup
+    outputs: list[Markup]
+    comment: Markup | None
+    given: bool
+
+
+@dataclass
+class Question:
+    """A solution cell, with the graded cells that follow it."""
+
+    title: Markup
+    notebook: str
+    answers: list[Answer] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+
+    @property
+    def score(self) -> float:
+        return sum(check.score for check in self.checks)
+
+    @property
+    def points(self) -> float:
+        return sum(check.points for check in self.checks)
+
+    @property
+    def answered(self) -> bool:
+        return any(answer.given for answer in self.answers) or not self.answers
+
+    @property
+    def lost(self) -> list[Check]:
+        return [check for check in self.checks if check.lost]
+
+    @property
+    def kept(self) -> list[Check]:
+        return [check for check in self.checks if not check.lost]
+
+
+@dataclass(frozen=True)
+class Late:
+    """By how much a submission came late, in seconds, and the points that this cost."""
+
+    seconds: float
+    penalty: float
+
+    @property
+    def ja(self) -> str:
+        return "".join(f"{amount}{unit}" for amount, unit in self._parts(("日", "時間", "分")))
+
+    @property
+    def en(self) -> str:
+        return " ".join(
+            f"{amount} {unit}{'s' * (amount != 1)}" for amount, unit in self._parts(("day", "hour", "minute"))
+        )
+
+    def _parts(self, units: tuple[str, str, str]) -> list[tuple[int, str]]:
+        """The two largest units that count; at least a minute."""
+        minutes = max(1, round(self.seconds / 60))
+        amounts = (minutes // 1440, minutes // 60 % 24, minutes % 60)
+        return [(amount, unit) for amount, unit in zip(amounts, units, strict=True) if amount][:2]
+
+
+def submission_pages(
+    assignment: Assignment, notebooks: Mapping[str, str], given: Mapping[str, Given]
+) -> dict[str, str]:
+    """All feedback pages of a submission, by name. notebooks: executed, as JSON, by name."""
+    parsed = {name: nbformat.v4.reads(text) for name, text in notebooks.items()}  # our own, and valid
+    for name, notebook in parsed.items():
+        add_grades(notebook, given[name])
+    pages = {name: page(assignment, name, notebook, totals_of(given[name])) for name, notebook in parsed.items()}
+    pages[INDEX] = _index(assignment, parsed, given)
+    return pages
+
+
+def _index(assignment: Assignment, notebooks: Mapping[str, Any], given: Mapping[str, Given]) -> str:
+    parts = Parts(assignment.files)
+    questions = [
+        question for name, notebook in notebooks.items() for question in _questions(assignment, name, notebook, parts)
+    ]
+    score, points = (sum(getattr(one, kind) for one in given.values()) for kind in ("score", "max_score"))
+    seconds = max((one.seconds_late for one in given.values()), default=0.0)
+    return template("submission.html").render(
+        title=assignment.name,
+        code_style=code_style(),
+        questions=questions,
+        score=score,
+        points=points,
+        late=Late(seconds, sum(one.late_penalty for one in given.values())) if seconds > 0 else None,
+        notes=[note for notebook in notebooks.values() for note in _notes(notebook, parts)],
+        notebooks={name: [one for one in questions if one.notebook == name] for name in notebooks},
+    )
+
+
+def _notes(notebook: Any, parts: Parts) -> Iterator[Markup]:
+    """What we told the student of the file, on top of the notebook."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and cell.get("id", "").startswith(NOTES):
+            yield parts.text(cell.source, {})
+
+
+def _questions(assignment: Assignment, name: str, notebook: Any, parts: Parts) -> list[Question]:
+    """Like the scores table: a graded cell belongs to the solution cell before it."""
+    own, heading = course_texts(assignment, name), ""
+    found: list[Question] = []
+    shared = _shared_headings(notebook, own)
+    for cell in notebook.cells:
+        marks = cell.metadata.get("nbgrader", {})
+        task, graded = bool(marks.get("task")), bool(marks.get("grade") or marks.get("task"))
+        answer = bool(marks.get("solution")) or task
+        if cell.cell_type == "markdown" and cell.source in own:
+            heading = [heading, *_HEADING.findall(cell.source)][-1]
+        if answer or (graded and not found):
+            found.append(Question(_titled(heading or name), name))
+        if answer:
+            found[-1].answers.append(_answer(cell, marks, parts))
+        if graded:
+            title = Markup("") if answer or heading in shared else _titled(heading)
+            outputs = [] if answer else _outputs(cell, parts)
+            grade_id, score, points = str(marks["grade_id"]), marks.get("score") or 0.0, marks.get("points") or 0.0
+            place = f"{name}.html#cell-{grade_id}"
+            found[-1].checks.append(Check(grade_id, title, float(score), float(points), outputs, place))
+    return [question for question in found if question.checks]
+
+
+def _shared_headings(notebook: Any, own: frozenset[str]) -> set[str]:
+    """Headings that say nothing of a single check: several stand beneath each, or beneath the next of the same name."""
+    heading, shared = "", {""}
+    seen: set[str] = set()
+    for cell in notebook.cells:
+        marks = cell.metadata.get("nbgrader", {})
+        if cell.cell_type == "markdown" and cell.source in own:
+            heading = [heading, *_HEADING.findall(cell.source)][-1]
+        elif marks.get("solution"):
+            shared.add(heading)  # that is the question's own title
+        elif marks.get("grade"):
+            shared |= {heading} & seen
+            seen.add(heading)
+    return shared
+
+
+def _titled(heading: str) -> Markup:
+    """A heading in one line, with its code as code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(heading))))
+
+
+def _answer(cell: Any, marks: Mapping[str, Any], parts: Parts) -> Answer:
+    shown = (
+        parts.code(cell.source) if cell.cell_type == "code" else parts.text(cell.source, cell.get("attachments", {}))
+    )
+    comment = marks.get("comment")
+    given = comment != NO_RESPONSE
+    said = parts.text(comment, {}) if comment and given else None
+    return Answer(str(marks.get("grade_id", "")), shown, _outputs(cell, parts), said, given)
+
+
+def _outputs(cell: Any, parts: Parts) -> list[Markup]:
+    return [shown for output in cell.get("outputs", []) if (shown := parts.output(output))]
