@@ -23,7 +23,7 @@ from proctor.course.notebooks import master_answers, read_notebook
 from proctor.course.release import release
 from proctor.course.sample import copy_course, fill_in
 from proctor.grading.pipeline import grade
-from proctor.pages.feedback import feedback_page
+from proctor.pages.submission import submission_pages
 from proctor.walls import best_mode
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -59,7 +59,7 @@ def stock_config(course: Course) -> Config:
 
 
 def with_proctor(course: Course, students: list[str], jobs: int) -> None:
-    outcomes = list(grade(course, ASSIGNMENT, students, feedback_page, force=True, jobs=jobs))
+    outcomes = list(grade(course, ASSIGNMENT, students, submission_pages, force=True, jobs=jobs))
     assert {outcome.status for outcome in outcomes} == {"graded"}, outcomes
 
 

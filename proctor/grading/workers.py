@@ -45,8 +45,8 @@ class PageMaker(Protocol):
 class Shared:
     """What all tasks of a run share. folder: for what local workers need for a while.
 
-    page_seconds: for one submission; ordinary pages take a tenth of a second each. memory: bytes that a local worker may hold;
-    past half of it a new one takes its place."""
+    page_seconds: for one submission, whose pages mostly take a tenth of a second each. memory: bytes that a local
+    worker may hold; past half of it a new one takes its place."""
 
     assignment: Assignment
     make_pages: PageMaker

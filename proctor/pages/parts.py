@@ -35,7 +35,7 @@ _LONGEST_SOURCE = 100_000  # that is shown of what passes a bound, and of what w
 _LONG_CODE = re.compile(r"\x1b\[[0-9;]{30,}m")
 
 _SOURCE = re.compile(r'(<img\b[^<>]*? src=")([^"]*)(")')
-_STYLE = "default"  # Pygments' name for the colours of code
+_STYLES = {"light": "default", "dark": "github-dark"}  # Pygments' names for the colours of code
 _KEPT = 300  # rendered texts and cells: what all students' notebooks have in common
 
 
@@ -132,8 +132,9 @@ class Parts:
 
 
 def code_style() -> Markup:
-    """The style sheet of code."""
-    return Markup(HtmlFormatter(style=_STYLE).get_style_defs(".highlight"))
+    """The style sheet of code, on light and on dark paper."""
+    light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight") for style in _STYLES.values())
+    return Markup(f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}")
 
 
 def as_it_is(source: str) -> Markup:
@@ -153,7 +154,7 @@ def _course_html(source: str) -> str:
 
 @lru_cache(_KEPT)
 def _highlighted(source: str) -> str:
-    return str(highlight(source, PythonLexer(), HtmlFormatter(style=_STYLE)))
+    return str(highlight(source, PythonLexer(), HtmlFormatter()))
 
 
 def _attached(kinds: Any) -> str | None:

@@ -3,7 +3,7 @@
 import os
 import shutil
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +29,9 @@ from proctor.grader.examination import Examined
 from proctor.grading.gradebook import Given
 from proctor.grading.sanitize import finish
 from proctor.pages import scores as results
-from proctor.pages.feedback import feedback_page
 from proctor.pages.mistakes import Mistake
 from proctor.pages.report import as_page as report_page
+from proctor.pages.submission import submission_pages
 from proctor.plugin import plug_in
 from proctor.room import scratch
 
@@ -57,7 +57,7 @@ def chromium() -> Iterator[Browser]:
 def assert_quiet(watched: Watched) -> None:
     assert not watched.ran and not watched.asked
     for link in watched.links:
-        assert link.startswith(("#", "http://", "https://", "mailto:")), link
+        assert link.startswith(("#", "http://", "https://", "mailto:", "one.html#")), link
 
 
 MATHML = "http://www.w3.org/1998/Math/MathML"
@@ -123,8 +123,20 @@ def feedback(cells: list[Any], name: str = "one") -> str:
     graded = {"schema_version": 3, "grade": True, "solution": True, "locked": False, "points": 1, "grade_id": name}
     answer = new_markdown_cell("answer", metadata={"nbgrader": graded})
     notebook = nbformat.writes(new_notebook(cells=[answer, *cells]))
-    given = Given(0.0, 1.0, 0.0, {name: (0.0, 1.0)}, {name: cells[0].source})
-    return feedback_page(Assignment("hw", (), {"fig.png": b"x"}), name, notebook, given)
+    given = Given(0.0, 1.0, 0.0, 90.0, {name: (0.0, 1.0)}, {name: cells[0].source})
+    return submission_pages(Assignment("hw", (), {"fig.png": b"x"}), {name: notebook}, {name: given})[name]
+
+
+def overview(cells: list[Any]) -> str:
+    """A submission's own page, where every cell is an answer that lost its point and has a comment."""
+    answers = []
+    for number, cell in enumerate(cells):
+        marks = {"schema_version": 3, "grade": True, "solution": True, "points": 1, "grade_id": f"c{number}"}
+        answers.append(nbformat.from_dict({**cell, "metadata": {"nbgrader": marks}}))
+    names = [f"c{number}" for number in range(len(cells))]
+    given = Given(0.0, 1.0, 0.0, 90.0, dict.fromkeys(names, (0.0, 1.0)), dict(zip(names, TEXTS, strict=False)))
+    notebook = nbformat.writes(new_notebook(cells=answers))
+    return submission_pages(Assignment("hw", (), {"fig.png": b"x"}), {"one": notebook}, {"one": given})["index"]
 
 
 def formgrader(notebook: Any, plugged: bool = True) -> str:
@@ -163,9 +175,12 @@ def test_the_watching_works(chromium: Browser, tmp_path: Path, payload: str) -> 
     assert read(chromium, saved(tmp_path, f"<main>{page}</main>")).ran
 
 
+@pytest.mark.parametrize("make", [feedback, overview])
 @pytest.mark.parametrize("place", PLACES)
-def test_nothing_runs_or_leaves_on_a_feedback_page(chromium: Browser, tmp_path: Path, place: str) -> None:
-    page = feedback(PLACES[place])
+def test_nothing_runs_or_leaves_on_a_feedback_page(
+    chromium: Browser, tmp_path: Path, place: str, make: Callable[[list[Any]], str]
+) -> None:
+    page = make(PLACES[place])
     for variant in (page, without_policy(page)):
         watched = read(chromium, saved(tmp_path, variant))
         assert_quiet(watched)

@@ -5,7 +5,7 @@ import json
 import os
 import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ from proctor.grading import pipeline
 from proctor.grading.gradebook import Given
 from proctor.grading.pipeline import Outcome
 from proctor.grading.pool import workers
-from proctor.grading.workers import Fault, Shared, run_page
+from proctor.grading.workers import Fault, Shared, run_pages
 from proctor.pages.scores import read_scores
 
 # What a trusted test cell of this course does on our side, by what an answer gives for 1.
@@ -148,8 +148,15 @@ def test_what_is_pending_again_for_the_same_bytes_is_told_as_such(course: Course
 # Pages
 
 
-def hostile_page(assignment: Assignment, name: str, notebook: str, given: Given) -> str:
+GIVEN = {"one": Given(0.0, 0.0, 0.0, 0.0, {}, {})}
+
+
+def hostile_page(assignment: Assignment, notebooks: Mapping[str, str], given: Mapping[str, Given]) -> dict[str, str]:
     """A maker of pages that a notebook can bring to harm our side."""
+    return {name: hostile_part(notebook) for name, notebook in notebooks.items()}
+
+
+def hostile_part(notebook: str) -> str:
     if notebook == "hangs":
         sum(itertools.repeat(0))
     if notebook == "kills":
@@ -170,8 +177,8 @@ def pool(tmp_path: Path) -> Iterator[Executor]:
 
 
 def made(pool: Executor, notebook: str) -> str | Fault:
-    page: str | Fault = pool.submit(run_page, "one", notebook, Given(0.0, 0.0, 0.0, {}, {})).result(60)
-    return page
+    pages: dict[str, str] | Fault = pool.submit(run_pages, {"one": notebook}, GIVEN).result(60)
+    return pages if isinstance(pages, Fault) else pages["one"]
 
 
 def test_a_page_that_takes_for_ever_costs_that_page(pool: Executor) -> None:
@@ -215,7 +222,7 @@ def test_what_is_left_to_do_when_a_run_is_given_up_is_not_done(tmp_path: Path) -
     def given_up() -> None:
         with workers(shared, 1, None) as (executor, _):
             assert made(executor, "first")
-            futures.extend(executor.submit(run_page, "one", "hangs", Given(0.0, 0.0, 0.0, {}, {})) for _ in range(3))
+            futures.extend(executor.submit(run_pages, {"one": "hangs"}, GIVEN) for _ in range(3))
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -59,13 +59,13 @@ from proctor.course.assignment import Assignment
 from proctor.grader.examination import Examined
 from proctor.grading.gradebook import Given
 from proctor.grading.sanitize import finish
-from proctor.pages.feedback import feedback_page
+from proctor.pages.submission import submission_pages
 
 def show(path):
     notebook = nbformat.v4.reads(open(path).read())
     finish(notebook, Examined(), None)
-    assignment, given = Assignment("hw", (), {"fig.png": b"x" * 300_000}), Given(0.0, 0.0, 0.0, {}, {})
-    return feedback_page(assignment, "one", nbformat.v4.writes(notebook), given)
+    assignment, given = Assignment("hw", (), {"fig.png": b"x" * 300_000}), Given(0.0, 0.0, 0.0, 0.0, {}, {})
+    return submission_pages(assignment, {"one": nbformat.v4.writes(notebook)}, {"one": given})["one"]
 
 seconds, longest = map(int, sys.argv[1:3])
 for path in sys.argv[3:]:

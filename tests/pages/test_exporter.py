@@ -35,7 +35,7 @@ def test_nbgrader_makes_the_same_page(tmp_path: Path, make: Callable[[Course], N
     hand_in(course, "aya")
     hand_in(course, "bo", WRONG)
     assert [one.status for one in grade(course, "hw", ["aya", "bo"])] == ["graded", "graded"]
-    ours = tree(course.root / "feedback")
+    ours = {name: page for name, page in tree(course.root / "feedback").items() if not name.endswith("index.html")}
     assert len(ours) == 2 and all(b"</html>" in page for page in ours.values())
     shutil.rmtree(course.root / "feedback")
     make(course)

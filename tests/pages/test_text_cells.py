@@ -18,11 +18,11 @@ from proctor.course.assignment import Assignment, Sheet
 from proctor.grader.examination import Examined
 from proctor.grading.gradebook import Given
 from proctor.grading.sanitize import finish
-from proctor.pages.feedback import feedback_page
+from proctor.pages.submission import submission_pages
 from proctor.plugin import plug_in
 
 PNG = "iVBORw0KGgo="
-NOTHING = Given(0.0, 0.0, 0.0, {}, {})
+NOTHING = Given(0.0, 0.0, 0.0, 0.0, {}, {})
 
 
 def text_cell(source: str, **attachments: dict[str, str]) -> Any:
@@ -39,9 +39,8 @@ def html_cell(page: str) -> Any:
 def feedback(*cells: Any, master: Any = None, files: dict[str, bytes] | None = None) -> str:
     """The feedback page of cells, as if nobody had looked at them before."""
     sheets = (Sheet("one", "", nbformat.writes(master), ()),) if master is not None else ()
-    return feedback_page(
-        Assignment("hw", sheets, files or {}), "one", nbformat.writes(new_notebook(cells=list(cells))), NOTHING
-    )
+    notebook = nbformat.writes(new_notebook(cells=list(cells)))
+    return submission_pages(Assignment("hw", sheets, files or {}), {"one": notebook}, {"one": NOTHING})["one"]
 
 
 def formgrader(*cells: Any, plugged: bool, as_stored: bool = True) -> str:
@@ -243,5 +242,8 @@ POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri
 
 @pytest.mark.parametrize("path", sorted((ROOT / "proctor").rglob("templates/*.html")), ids=lambda path: path.name)
 def test_every_page_has_a_policy_before_anything_else(path: Path) -> None:
-    head = path.read_text(encoding="utf-8").split("<title>")[0]
+    text = path.read_text(encoding="utf-8")
+    if text.startswith("{% extends"):
+        text = (path.parent / "base.html").read_text(encoding="utf-8")
+    head = text.split("<title>")[0]
     assert f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">' in head
