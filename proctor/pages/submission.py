@@ -12,11 +12,11 @@ from markupsafe import Markup, escape
 
 from ..course.assignment import Assignment
 from ..grading.gradebook import NO_RESPONSE, Given
+from ..submission.notes import is_note
 from .feedback import add_grades, course_texts, page, template, totals_of
 from .parts import Parts, code_style
 
 INDEX = "index"  # the name of the submission's own page among those of its notebooks
-NOTES = "proctor-note"  # how the ids of cells begin in which we tell the student what was wrong with a file
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 _CODE = re.compile(r"`([^`]+)`")
 
@@ -140,7 +140,7 @@ def _index(assignment: Assignment, notebooks: Mapping[str, Any], given: Mapping[
 def _notes(notebook: Any, parts: Parts) -> Iterator[Markup]:
     """What we told the student of the file, on top of the notebook."""
     for cell in notebook.cells:
-        if cell.cell_type == "markdown" and cell.get("id", "").startswith(NOTES):
+        if is_note(cell):
             yield parts.text(cell.source, {})
 
 

@@ -19,6 +19,8 @@ _MENDED = """### 📝 このノートブックは、次のことを直してか�
 
 *This notebook was graded after mending the above. It costs no points; please check it before you submit again.*"""
 
+_OURS = "proctor_note"  # in a cell's metadata
+
 # By how the reason for staff begins: what the student reads of it, and what helps.
 _REASONS = (
     (
@@ -70,10 +72,15 @@ def unanswered(released: str, note: str) -> Any:
 
 
 def put_on_top(notebook: Any, note: str) -> None:
-    cell = nbformat.v4.new_markdown_cell(note)
+    cell = nbformat.v4.new_markdown_cell(note, metadata={_OURS: True})
     taken = {other.get("id") for other in notebook.cells}
     cell.id = "proctor-note" if "proctor-note" not in taken else f"proctor-note-{len(taken)}"
     notebook.cells.insert(0, cell)
+
+
+def is_note(cell: Any) -> bool:
+    """Whether we put a cell on top. No student can say so: what they hand in keeps no metadata but nbgrader's."""
+    return bool(cell.metadata.get(_OURS, False))
 
 
 def unreadable_note(file: str, reason: str) -> str:
