@@ -93,7 +93,10 @@ def test_scores_have_exactly_the_contracts_form(scores: dict[str, Any]) -> None:
 
 def test_flags_tell_who_was_late_and_what_was_broken(scores: dict[str, Any]) -> None:
     flags = {student: entry["flags"] for student, entry in scores.items() if entry["flags"]}
-    assert flags == {"noda": ["late"], "sato": ["unreadable: 2_two_layer_net.ipynb"]}
+    mended, *removed = flags.pop("sato")
+    assert mended == "mended: 2_two_layer_net.ipynb (cut off; only the whole cells are left)"
+    assert removed and all(flag.startswith("removed: ") for flag in removed)
+    assert flags == {"noda": ["late"]}
 
 
 def test_the_files_of_the_report_agree_with_the_scores(graded_class: GradedClass, scores: dict[str, Any]) -> None:
@@ -138,14 +141,19 @@ def test_every_student_has_a_feedback_page_for_each_notebook(graded_class: Grade
             assert feedback(graded_class.root, student, name).count("</html>") == 1
 
 
-def test_a_broken_notebook_is_explained_and_the_other_is_graded(
+def test_a_notebook_that_is_cut_off_is_explained_and_what_is_whole_counts(
     graded_class: GradedClass, scores: dict[str, Any]
 ) -> None:
-    page = html.unescape(feedback(graded_class.root, "sato", NOTEBOOKS[1]))  # headings hold entities
-    assert "このノートブックは採点できませんでした" in page and "could not be opened" in page
-    assert "採点できませんでした" not in feedback(graded_class.root, "sato", NOTEBOOKS[0])
-    cells = [cell for points in CONTRACT[NOTEBOOKS[0]].values() for cell in points]
-    assert {cell: scores["sato"]["cells"][cell] for cell in cells} == {cell: POINTS[cell] for cell in cells}
+    for name in (NOTEBOOKS[1], "index"):
+        page = html.unescape(feedback(graded_class.root, "sato", name))  # headings hold entities
+        assert "ファイルが途中で切れていたので、完全に残っていたセルだけを採点しました" in page and "cut off" in page
+    assert "採点しました" not in feedback(graded_class.root, "sato", NOTEBOOKS[0])
+    answered = [
+        cell for question in ("numerical_gradient", "two_layer_net") for cell in CONTRACT[NOTEBOOKS[1]][question]
+    ]
+    answered += [cell for points in CONTRACT[NOTEBOOKS[0]].values() for cell in points]
+    assert all(scores["sato"]["cells"][cell] == POINTS[cell] for cell in answered)
+    assert scores["sato"]["cells"]["plot_lines"] == 0.0
 
 
 def test_what_a_wrong_answer_was_told_is_in_its_feedback(graded_class: GradedClass) -> None:
