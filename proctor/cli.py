@@ -1,5 +1,6 @@
 """The command line: parses, and sets the exit code. What takes a second to import is left to the commands."""
 
+import sqlite3
 import sys
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,35 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except ProctorError as error:
-            text = printable_lines(f"proctor: {error}")
-            Console(stderr=True).print(text, style="red", markup=False, highlight=False, soft_wrap=True)
-            ctx.exit(1)
+            told = str(error)
+        except Exception as error:
+            told = _of_the_gradebook(error)
+            if not told:
+                raise
+        text = printable_lines(f"proctor: {told}")
+        Console(stderr=True).print(text, style="red", markup=False, highlight=False, soft_wrap=True)
+        ctx.exit(1)
+
+
+_GRADEBOOK = (  # by what the database says: what to do
+    ("locked", "Somebody else is writing it. Run this again when they are done."),
+    ("readonly", "You may not write it. Look at who owns it and its folder."),
+    ("unable to open", "It is not there, or you may not read it. Look at its path and who owns it."),
+    ("no such", "An older nbgrader made it. Run: nbgrader db upgrade"),
+    ("full", "The disk is full. Make room and run this again; nothing is lost."),
+    ("", "It is damaged. Run: proctor restore"),
+)
+
+
+def _of_the_gradebook(error: Exception) -> str:
+    """What to do about an error of the gradebook's database; "" for any other error."""
+    from sqlalchemy.exc import DatabaseError
+
+    if not isinstance(error, DatabaseError | sqlite3.DatabaseError):
+        return ""
+    said = str(getattr(error, "orig", error) or error)
+    remedy = next(remedy for start, remedy in _GRADEBOOK if start in said.lower())
+    return f"The gradebook can't be used ({said}). {remedy}"
 
 
 def _example(command: str) -> str:
@@ -68,6 +95,16 @@ def scores_command(root: Path, assignment: str, style: str, by_cell: bool) -> No
     from . import commands
 
     commands.scores(root, assignment, style, by_cell)
+
+
+@main.command("restore", epilog=_example("proctor restore 20261130-093000-123456"))
+@click.argument("name", required=False)
+@click.pass_obj
+def restore_command(root: Path, name: str | None) -> None:
+    """List the copies of the gradebook, or put the one of this NAME in its place."""
+    from . import commands
+
+    commands.restore(root, name)
 
 
 @main.command("sample", epilog=_example("proctor sample session04 --into demo"))

@@ -6,6 +6,7 @@ import click
 from rich.console import Console
 
 from . import light_imports  # noqa: F401  # isort: skip  # before all that imports nbgrader
+from .course.backups import backups, restore_gradebook
 from .course.folders import Course
 from .course.release import release
 from .course.sample import build_sample
@@ -100,6 +101,19 @@ def scores(root: Path, assignment: str, style: str, by_cell: bool) -> None:
         click.echo(report.as_csv(found, cells, by_cell), nl=False)
     else:
         out.print(report.as_table(assignment, found, cells, by_cell))
+
+
+def restore(root: Path, name: str | None) -> None:
+    course = Course.load(root)
+    if name is None:
+        found = backups(course)
+        out.print(report.as_backups(found) if found else "There are no copies of the gradebook yet.")
+        return
+    kept = restore_gradebook(course, name)
+    out.print(f"The gradebook is as it was in {name}.", soft_wrap=True)
+    if kept is not None:
+        out.print(f"What was there before: {kept}", soft_wrap=True)
+    out.print("Run proctor grade to record what was graded since; nothing is executed again for it.", soft_wrap=True)
 
 
 def sample(root: Path, assignment: str, into: Path) -> None:

@@ -1,9 +1,11 @@
 """Releasing: the masters become release/ and the gradebook's cells, by nbgrader's own converter."""
 
 import logging
+import shutil
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from nbgrader.api import MissingEntry
 from nbgrader.converters import GenerateAssignment
@@ -11,7 +13,8 @@ from nbgrader.converters.base import NbGraderException
 from sqlalchemy.exc import SAWarning
 
 from ..errors import CourseError
-from .disk import write_whole
+from .backups import back_up
+from .disk import emptied, only_one, write_whole
 from .folders import CONFIG_NAME, Course, digest
 
 
@@ -30,13 +33,29 @@ def release(course: Course, assignment: str, force: bool = False) -> bool:
         and _in_gradebook(course, assignment)
     ):
         return False
-    log = _generate(course, assignment)
-    if log.failed:
-        raise CourseError(
-            f"nbgrader could not release {assignment}: {log.reason()}. Mend the masters and run it again.\n{log.tail()}"
-        )
-    write_whole(mark, f"{now} {digest(target)}".encode())
+    with only_one(course.state / "grading"), _kept_if_it_fails(target, course.state / "releasing"):
+        back_up(course)
+        log = _generate(course, assignment)
+        if log.failed:
+            why = f"nbgrader could not release {assignment}: {log.reason()}."
+            raise CourseError(f"{why} Mend the masters and run it again.\n{log.tail()}")
+        write_whole(mark, f"{now} {digest(target)}".encode())
     return True
+
+
+@contextmanager
+def _kept_if_it_fails(target: Path, aside: Path) -> Iterator[None]:
+    """What was released before stays released: nbgrader removes it first, and leaves nothing if it fails."""
+    with emptied(aside) as folder:
+        if target.is_dir():
+            shutil.copytree(target, folder / target.name)
+        try:
+            yield
+        except BaseException:
+            if (folder / target.name).is_dir():
+                shutil.rmtree(target, ignore_errors=True)
+                shutil.copytree(folder / target.name, target)
+            raise
 
 
 def _in_gradebook(course: Course, assignment: str) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..course.assignment import Assignment, Sheet, load_assignment
+from ..course.backups import back_up
 from ..course.disk import emptied, only_one, write_whole
 from ..course.folders import Course
 from ..course.sidecar import SIDECAR
@@ -85,6 +86,7 @@ def grade(
             else:
                 if scheduler is None and shared.walls != Mode.NONE:
                     keeper_of(shared.walls, shared.secret)  # without walls nothing is graded, and this says why
+                back_up(course)
                 run = _Run(course, Shared(shared, make_pages, folder), recorder, force)
                 yield from run.all(chain([one], found), jobs or cores(), scheduler)
 

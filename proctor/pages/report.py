@@ -11,6 +11,7 @@ import jinja2
 from rich.table import Table
 from rich.text import Text
 
+from ..course.backups import Backup
 from ..plain_text import printable, printable_lines
 from .elsewhere import Elsewhere
 from .mistakes import Mistake
@@ -74,6 +75,17 @@ def _status(score: Score) -> Text:
 
 def _number(value: float) -> str:
     return f"{value:g}"
+
+
+def as_backups(found: list[Backup]) -> Table:
+    """One row a copy of the gradebook, the latest first."""
+    table = Table(title="Copies of the gradebook", header_style="bold", pad_edge=False)
+    for column in ("name", "made", "submissions"):
+        table.add_column(column, justify="right" if column == "submissions" else "left", no_wrap=True)
+    for one in found:
+        made = one.made.astimezone().strftime("%Y-%m-%d %H:%M:%S %Z")
+        table.add_row(one.name, made, "cannot be read" if one.submissions is None else str(one.submissions))
+    return table
 
 
 def as_json(scores: list[Score]) -> str:

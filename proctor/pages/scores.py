@@ -175,7 +175,7 @@ def _score(
     if not course.folder("autograded", assignment, student).exists():
         return Score(student, 0.0, total, nothing, "pending", tuple(flags))
     given = {(grade.notebook, grade.cell): grade.score for grade in grades}
-    reached = {cell.name: given[cell.notebook, cell.grade_id] for cell in cells}
+    reached = {cell.name: given.get((cell.notebook, cell.grade_id), 0.0) for cell in cells}
     status = "needs manual grade" if any(grade.needs_manual_grade for grade in grades) else "graded"
     score = max(0.0, sum(grade.score for grade in grades) - float(submission.late_submission_penalty))
     return Score(student, score, total, reached, status, tuple(flags))
