@@ -71,6 +71,8 @@ def _tell(run: Run, course: Course, assignment: str, say: Console) -> None:
             f"{student} is not graded: {told_left(left)} belongs to no assignment. Is it this one? Move it to {where}."
         )
         err.print(printable(text), style="yellow", markup=False, highlight=False, soft_wrap=True)
+    for line in run.to_do():
+        say.print(printable(line), style="yellow", markup=False, highlight=False, soft_wrap=True)
     say.print(run.summary(), highlight=False)
     say.print(f"Feedback: {course.folder('feedback', assignment, 'STUDENT')}", soft_wrap=True)
     say.print(f"Report:   {page}", soft_wrap=True)

@@ -30,6 +30,8 @@ from support import (
 
 from proctor.cli import main
 from proctor.course.folders import Course
+from proctor.grading.pipeline import Outcome
+from proctor.progress import Run
 
 
 def test_grading_goes_from_masters_to_reports(course: Course) -> None:
@@ -226,3 +228,17 @@ def test_a_sample_is_announced_with_its_place(tmp_path: Path) -> None:
         done = proctor_here("sample", "session04", "--into", str(folder), course=ROOT)
         assert done.stdout == f"14 sample students have handed in session04 in {folder}/submitted.\n"
     assert Course.load(folder).submitters("session04") == [student.id for student in sample_class().students]
+
+
+def test_the_last_lines_of_a_run_say_what_staff_should_look_at() -> None:
+    outcomes = [
+        Outcome("bo", "graded", ("mended: a.ipynb (cut off)", "mended: marks", "timeout: f")),
+        Outcome("aya", "unchanged", ("mended: b.ipynb (read as cp932)",)),
+        *(Outcome(f"s{n}", "graded", ("odd: x",)) for n in range(8)),
+        Outcome("zoe", "graded"),
+    ]
+    assert Run(tuple(outcomes), 1.0).to_do() == [
+        "odd: 8 (s0, s1, s2, s3, s4, s5, …): see the report",
+        "mended: 2 (aya, bo): see in the report what was put right",
+        "timeout: 1 (bo): an answer took too long; the student reads so",
+    ]
