@@ -1,14 +1,27 @@
 """The one writer of the gradebook: nbgrader's own tables through its own API, one transaction a submission."""
 
+import hashlib
 import warnings
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from nbgrader.api import Assignment, Gradebook, GradeCell, Notebook, SolutionCell, TaskCell
+from nbgrader.api import (
+    Assignment,
+    Comment,
+    Grade,
+    Gradebook,
+    GradeCell,
+    Notebook,
+    SolutionCell,
+    SubmittedAssignment,
+    SubmittedNotebook,
+    TaskCell,
+)
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy import event, text
+from sqlalchemy import event, or_, text
 from sqlalchemy.exc import SAWarning
 
 from ..course.folders import Course
@@ -39,6 +52,7 @@ class GradebookWriter:
         self.gradebook = Gradebook(directory.db_url, directory.course_id)
         self._penalties = AssignLatePenalties(config=course.config)
         self._penalties.init_plugin()
+        self._policy = repr((dict(course.config.AssignLatePenalties), dict(course.config.LateSubmissionPlugin)))
         if directory.db_url.startswith("sqlite"):
             self._share_with_others()
 
@@ -52,9 +66,36 @@ class GradebookWriter:
         with self.gradebook.engine.connect() as connection:
             connection.execute(text("PRAGMA journal_mode=WAL"))
 
-    def known(self) -> set[str]:
-        """Who has a submission in the gradebook."""
-        return {row.student_id for row in self.gradebook.assignment_submissions(self._assignment)}
+    def known(self, student: str | None = None) -> dict[str, str]:
+        """Who is in the gradebook, with a fingerprint of what a person or the course may change of the pages without
+        anything being executed: points and comments by hand, an extension, the due date, the policy."""
+        db, given = self.gradebook.db, defaultdict[str, list[Any]](list)
+        rows = db.query(SubmittedAssignment.student_id, SubmittedAssignment.extension).join(Assignment)
+        wanted = [Assignment.name == self._assignment]
+        wanted += [SubmittedAssignment.student_id == student] if student is not None else []
+        known = dict(rows.filter(*wanted))
+        by_hand = (
+            (Grade, (Grade.cell_id, Grade.manual_score, Grade.extra_credit)),
+            (Comment, (Comment.cell_id, Comment.manual_comment)),
+        )
+        for kind, columns in by_hand:
+            found = (
+                db.query(SubmittedAssignment.student_id, *columns)
+                .select_from(kind)
+                .join(SubmittedNotebook, kind.notebook_id == SubmittedNotebook.id)
+                .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+                .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+                .filter(*wanted, or_(*(column.isnot(None) for column in columns[1:])))
+            )
+            for who, *values in found:
+                given[who].append((kind.__name__, *values))
+        return {who: self.fingerprint(extension, given[who]) for who, extension in known.items()}
+
+    def fingerprint(self, extension: Any = None, given: Iterable[Any] = ()) -> str:
+        """See known(); without arguments, of a submission that nobody has touched."""
+        due = self.gradebook.find_assignment(self._assignment).duedate
+        told = repr((sorted(map(repr, given)), extension, due, self._policy))
+        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -91,6 +132,17 @@ class GradebookWriter:
             db.flush()
             given = {row.name: _given(row, submission.total_seconds_late) for row in submission.notebooks}
         db.expunge_all()
+        return given
+
+    def reconsider(self, student: str) -> dict[str, Given]:
+        """What the gradebook says by notebook of a submission that is recorded, with what being late costs by now."""
+        with self._transaction():
+            submission = self.gradebook.find_submission(self._assignment, student)
+            for row in submission.notebooks:
+                self._late(submission, row, student)
+            self.gradebook.db.flush()
+            given = {row.name: _given(row, submission.total_seconds_late) for row in submission.notebooks}
+        self.gradebook.db.expunge_all()
         return given
 
     def _cells(self) -> list[Any]:

@@ -49,9 +49,11 @@ class _Case:
 
     submission: Submission
     key: str
+    recorded: bool = False  # and nothing of it is to be executed again: only its pages are to be made anew
     waiting: set[Future[Any]] = field(default_factory=set)
     executed: dict[str, Executed] = field(default_factory=dict)
     given: dict[str, Given] | None = None
+    touched: str = ""  # the gradebook's fingerprint of what its pages show besides
     pages: dict[str, str] = field(default_factory=dict)
     tries: int = 1
 
@@ -92,9 +94,9 @@ def grade(
 
 
 def _look(
-    course: Course, shared: Assignment, students: list[str], force: bool, known: set[str]
+    course: Course, shared: Assignment, students: list[str], force: bool, known: dict[str, str]
 ) -> Iterator["Outcome | _Case"]:
-    """What is new or changed, as a case; the outcome of everything else. known: who is in the gradebook."""
+    """What is new or changed, as a case; the outcome of everything else. known: who is in the gradebook, and how."""
     for student in students:
         try:
             submission = read_submission(course, shared.name, student)
@@ -103,10 +105,11 @@ def _look(
             yield pending(course, shared.name, student, (), Fault.of(error))
             continue
         done = record(course, shared.name, student)
-        if not force and done.get("key") == key and student in known:
+        recorded = not force and done.get("key") == key and student in known
+        if recorded and done.get("given") == known[student]:
             yield Outcome(student, "unchanged", (*done["flags"], *done.get("found", ())))
         else:
-            yield _Case(submission, key)
+            yield _Case(submission, key, recorded)
 
 
 def record(course: Course, assignment: str, student: str) -> dict[str, Any]:
@@ -119,10 +122,13 @@ def record(course: Course, assignment: str, student: str) -> dict[str, Any]:
     return loaded
 
 
-def write_mark(course: Course, assignment: str, submission: Submission, key: str, found: Iterable[str] = ()) -> None:
-    """Marks a submission as done. found: the flags of its notebooks, which also stand beside those."""
+def write_mark(
+    course: Course, assignment: str, submission: Submission, key: str, found: Iterable[str] = (), given: str = ""
+) -> None:
+    """Marks a submission as done. found: the flags of its notebooks, which also stand beside those; given: the
+    gradebook's fingerprint of what its pages show besides."""
     path = course.folder("autograded", assignment, submission.student) / RECORD
-    mark = {"key": key, "flags": list(submission.flags), "found": list(found)}
+    mark = {"key": key, "flags": list(submission.flags), "found": list(found), "given": given}
     write_whole(path, printable(json.dumps(mark, ensure_ascii=False)).encode())
 
 
@@ -218,8 +224,13 @@ class _Run:
     def _record(self, case: _Case) -> None:
         submission = case.submission
         (self._course.folder("autograded", self._shared.name, submission.student) / RECORD).unlink(missing_ok=True)
-        case.given = self._recorder.record(submission.student, submission.timestamp, case.executed)
-        write_autograded(self._course, self._shared, submission, case.executed)
+        before = self._recorder.known(submission.student)
+        case.touched = before.get(submission.student) or self._recorder.fingerprint()
+        if case.recorded:
+            case.given = self._recorder.reconsider(submission.student)
+        else:
+            case.given = self._recorder.record(submission.student, submission.timestamp, case.executed)
+            write_autograded(self._course, self._shared, submission, case.executed)
         notebooks = {sheet.name: case.executed[sheet.name].notebook for sheet in self._shared.sheets}
         self._submit(case, None, run_pages, notebooks, case.given)
 
@@ -227,7 +238,7 @@ class _Run:
         submission = case.submission
         write_pages(self._course, self._shared.name, submission.student, case.pages)
         found = [flag for sheet in self._shared.sheets for flag in case.executed[sheet.name].flags]
-        write_mark(self._course, self._shared.name, submission, case.key, found)
+        write_mark(self._course, self._shared.name, submission, case.key, found, case.touched)
         _log(self._course, self._shared.name, submission.student).unlink(missing_ok=True)
         return Outcome(submission.student, "graded", (*submission.flags, *found))
 

@@ -1,6 +1,7 @@
 """Things that break beside us: one clear line with the next step, nothing lost, and the next run completes."""
 
 import copy
+import datetime
 import fcntl
 import shutil
 import sqlite3
@@ -8,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from nbgrader.api import Gradebook
 from support import CONFIG, WRONG, grade, hand_in, make_course, master, proctor_here, scores_of, tree, write
 
 from proctor.course import backups as module
@@ -203,3 +205,47 @@ def test_only_one_run_releases_at_a_time(done: Course) -> None:
         fcntl.flock(held, fcntl.LOCK_EX)
         assert "Another run" in said(done, "grade", "hw")
     assert tree(done.root / "release") == before
+
+
+# What a person or the course changes after grading
+
+
+def by_hand(course: Course, change: object) -> None:
+    with Gradebook(f"sqlite:///{gradebook(course)}") as book:
+        change(book)  # type: ignore[operator]
+        book.db.commit()
+
+
+def page(course: Course, student: str = "aya") -> str:
+    return (course.root / "feedback" / student / "hw" / "index.html").read_text(encoding="utf-8")
+
+
+def comments(book: Gradebook) -> None:
+    book.find_comment("double", "one", "hw", "aya").manual_comment = "Well thought"
+
+
+def corrects(book: Gradebook) -> None:
+    book.find_grade("doubles", "one", "hw", "aya").manual_score = 1.5
+
+
+def extends(book: Gradebook) -> None:
+    book.update_or_create_assignment("hw", duedate="2020-01-01 00:00:00 UTC")
+    book.find_submission("hw", "aya").timestamp = datetime.datetime(2020, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [(comments, "Well thought"), (corrects, ">1.5</b>"), (extends, "提出が締切より 1日 遅れました")],
+)
+def test_what_a_person_changes_is_on_the_page_after_the_next_run_without_executing_anything(
+    done: Course, monkeypatch: pytest.MonkeyPatch, change: object, shown: str
+) -> None:
+    assert shown not in page(done)
+    by_hand(done, change)
+    monkeypatch.setattr(execute, "examine", None)  # whoever executes anything would fail
+    outcomes = {one.student: one.status for one in grade(done, "hw", ["aya", "bo"])}
+    assert outcomes["aya"] == "graded" and shown in page(done)
+    assert outcomes["bo"] == ("graded" if change is extends else "unchanged")
+    assert {one.status for one in grade(done, "hw", ["aya", "bo"])} == {"unchanged"}
+    with Gradebook(f"sqlite:///{gradebook(done)}") as book:
+        assert not book.find_submission("hw", "bo").needs_manual_grade
