@@ -9,6 +9,9 @@ plug_in(c)
 
 c.CourseDirectory.course_id = "zero-tsuku"
 
+# The zone of the times in downloads of Moodle, Canvas or Google Classroom, which do not say it.
+c.Proctor.timezone = "Asia/Tokyo"
+
 # What a student sees in place of an answer: Run All stops there with a clear message.
 c.ClearSolutions.code_stub = {
     "python": "# ここに書きます (your code here)\n"

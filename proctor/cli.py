@@ -13,6 +13,8 @@ from .grading import forkserver
 from .plain_text import printable_lines
 
 PAGES = "proctor.pages.submission"  # imported in workers
+SYSTEMS = ("moodle", "canvas", "classroom", "plain")
+FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 class _Group(click.Group):
@@ -105,6 +107,33 @@ def restore_command(root: Path, name: str | None) -> None:
     from . import commands
 
     commands.restore(root, name)
+
+
+@main.command("collect", epilog=_example("proctor collect session04 ~/Downloads/CS101-session04-4711.zip --dry-run"))
+@click.argument("assignment")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option("--from", "system", type=click.Choice(SYSTEMS), help="Whose names to read, if they do not tell.")
+@click.option("--roster", type=FILE, help="Who is in the class: a CSV of Moodle, Canvas, Classroom or nbgrader.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.pass_obj
+def collect_command(root: Path, /, assignment: str, paths: tuple[Path, ...], **options: Any) -> None:
+    """Put what Moodle, Canvas or Google Classroom let you download into submitted/. Nothing is lost that is there."""
+    from . import commands
+
+    sys.exit(0 if commands.collect(root, assignment, paths, **options) else 1)
+
+
+@main.command("export", epilog=_example("proctor export session04 --to moodle --roster worksheet.csv"))
+@click.argument("assignment")
+@click.option("--to", "target", required=True, type=click.Choice([*SYSTEMS[:3], "csv"]))
+@click.option("--roster", type=FILE, help="The system's own file: Moodle's grading worksheet, Canvas' gradebook.")
+@click.option("--column", metavar="TITLE", help="The assignment's column in Canvas' gradebook, if it has another name.")
+@click.pass_obj
+def export_command(root: Path, /, assignment: str, target: str, **options: Any) -> None:
+    """Write grades, and for Moodle feedback, in the form in which a system takes them."""
+    from . import commands
+
+    sys.exit(0 if commands.export(root, assignment, target, **options) else 1)
 
 
 @main.command("sample", epilog=_example("proctor sample session04 --into demo"))

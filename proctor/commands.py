@@ -11,6 +11,11 @@ from .course.folders import Course
 from .course.release import release
 from .course.sample import build_sample
 from .errors import ProctorError
+from .exchange import show
+from .exchange.clock import zone_of
+from .exchange.collect import planned
+from .exchange.export import export as export_all
+from .exchange.place import carry_out
 from .grading.pipeline import check_students
 from .grading.pipeline import grade as grade_all
 from .pages import report
@@ -116,6 +121,36 @@ def restore(root: Path, name: str | None) -> None:
     if kept is not None:
         out.print(f"What was there before: {kept}", soft_wrap=True)
     out.print("Run proctor grade to record what was graded since; nothing is executed again for it.", soft_wrap=True)
+
+
+def collect(
+    root: Path, assignment: str, paths: tuple[Path, ...], *, system: str | None, roster: Path | None, dry_run: bool
+) -> bool:
+    """Returns whether everything came in."""
+    course = Course.load(root)
+    zone = zone_of(course)
+    with planned(course, assignment, paths, system, roster, zone) as plan:
+        out.print(show.as_table(assignment, plan, zone, str(course.root)))
+        for note in plan.notes:
+            out.print(printable(note), markup=False, highlight=False, soft_wrap=True)
+        for refusal in plan.refused:
+            text = printable(f"Not collected: {refusal}.")
+            err.print(text, style="yellow", markup=False, highlight=False, soft_wrap=True)
+        if not dry_run:
+            carry_out(course, assignment, plan, zone)
+    out.print(show.summary(plan) + (" Nothing was changed: --dry-run." if dry_run else ""), highlight=False)
+    return not plan.refused
+
+
+def export(root: Path, assignment: str, target: str, *, roster: Path | None, column: str | None) -> bool:
+    """Returns whether every grade is in it."""
+    done = export_all(Course.load(root), assignment, target, roster=roster, column=column)
+    for note in done.notes:
+        out.print(printable(note), markup=False, highlight=False, soft_wrap=True)
+    for student in done.missing:
+        err.print(printable(f"Not exported: {student}."), style="yellow", markup=False, highlight=False, soft_wrap=True)
+    out.print(f"{done.graded} grades: {', '.join(map(str, done.files))}", highlight=False, soft_wrap=True)
+    return not done.missing
 
 
 def sample(root: Path, assignment: str, into: Path) -> None:

@@ -3,7 +3,8 @@
 ProctorError              anything that proctor reports; str() says what, for whom, and what to do next
 ├── CourseError           the course folder, its config or its masters
 ├── CatalogueError        a file of misconceptions/ or a sample class
-└── SubmissionError       one student's submission
+├── SubmissionError       one student's submission
+└── ExchangeError         what goes to a learning management system, or comes from one
 """
 
 
@@ -21,3 +22,7 @@ class CatalogueError(ProctorError):
 
 class SubmissionError(ProctorError):
     """A submission could not be graded."""
+
+
+class ExchangeError(ProctorError):
+    """A download, a roster or an upload of a learning management system is not as it should be."""

@@ -1,0 +1,80 @@
+"""When something was handed in, as far as a download or a worksheet knows it."""
+
+import re
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
+
+from dateutil import tz
+
+from ..course.folders import Course
+from ..errors import CourseError
+
+TIMESTAMP = "timestamp.txt"
+_PACKING = timedelta(minutes=30)  # what making a download takes at most
+_ZONES = timedelta(hours=15)  # what two clocks differ by at most, as a zip tells the time of the server's zone
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAY = r"(?P<year>\d{4})%s(?P<month>\d+)%s(?P<day>\d+)%s"
+_CLOCK = r"(?P<hour>\d+):(?P<minute>\d+)"
+_FORMS = tuple(  # of Moodle's worksheet in Japanese and in English, and of spreadsheets
+    re.compile(form)
+    for form in (
+        _DAY % ("年\\s*", "月\\s*", "日.*?") + _CLOCK,
+        r"(?:\w+,?\s+)?(?P<day>\d+) (?P<month>\w+) (?P<year>\d{4}),? " + _CLOCK + r"(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?",
+        _DAY % ("[-/]", "[-/]", "[ T]") + _CLOCK + r"(?::\d+)?",
+    )
+)
+
+
+def zone_of(course: Course) -> tzinfo:
+    """The zone of a course: as its settings say, or this machine's. Raises CourseError for a zone nobody knows.
+
+    Not nbgrader's c.Exchange.timezone: its exchange then writes "JST", which nbgrader itself reads as UTC."""
+    name: Any = course.config.Proctor.get("timezone", "")
+    zone: tzinfo | None = tz.gettz(name) if name else tz.tzlocal()
+    if zone is None:
+        raise CourseError(f'c.Proctor.timezone = "{name}" is no zone. Write one such as "Asia/Tokyo".')
+    return zone
+
+
+def told(when: datetime, zone: tzinfo) -> str:
+    """A time as people of the course read it, and as nbgrader reads it from timestamp.txt."""
+    return when.astimezone(zone).isoformat(" ", "seconds")
+
+
+def worksheet_time(text: str, zone: tzinfo) -> datetime | None:
+    """When something was handed in, as Moodle's worksheet says; None for a dash, or a form that is not known."""
+    found = next(filter(None, (form.fullmatch(text.strip()) for form in _FORMS)), None)
+    if found is None:
+        return None
+    parts = found.groupdict()
+    name, half = parts["month"][:3].casefold(), (parts.get("half") or "").casefold()
+    hour = int(parts["hour"]) % 12 + 12 * (half == "p") if half else int(parts["hour"])
+    try:
+        month = int(name) if name.isdigit() else _MONTHS.index(name) + 1
+        return datetime(int(parts["year"]), month, int(parts["day"]), hour, int(parts["minute"]), tzinfo=zone)
+    except ValueError:
+        return None
+
+
+def stamped_time(written: bytes, zone: tzinfo) -> datetime | None:
+    """What a timestamp.txt says, if it leaves no doubt: with an offset, with a zone's full name, or "UTC"."""
+    day, _, rest = written.decode("utf-8-sig", "replace").strip().partition(" ")
+    clock, _, name = rest.partition(" ")
+    known = tz.gettz(name) if name else None
+    try:
+        found = datetime.fromisoformat(f"{day} {clock}".strip())
+    except ValueError:
+        return None
+    if name and (known is None or found.tzinfo):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=known or UTC)
+
+
+def tells_packing(times: Collection[datetime], made: datetime) -> bool:
+    """Whether times are those at which a download was packed: all at once, and just before it was written.
+
+    Canvas, and Moodle since 3.11, give files the time of the download; who believed it would call everybody late."""
+    if not times or max(times) - min(times) > _PACKING:
+        return False
+    return abs(made.astimezone(UTC) - max(times).astimezone(UTC)) <= _ZONES
