@@ -12,6 +12,15 @@ c.CourseDirectory.course_id = "zero-tsuku"
 # The zone of the times in downloads of Moodle, Canvas or Google Classroom, which do not say it.
 c.Proctor.timezone = "Asia/Tokyo"
 
+# What readers of the book import from its own folders: the released modules, and from their own notebook. (Not
+# installed here, and the same but for its name: japanize_matplotlib.)
+c.Examine.provides = {
+    "common.functions": "functions",
+    "common.gradient": "__main__",
+    "dataset.mnist": "mnist",
+    "japanize_matplotlib": "matplotlib_fontja",
+}
+
 # What a student sees in place of an answer: Run All stops there with a clear message.
 c.ClearSolutions.code_stub = {
     "python": "# ここに書きます (your code here)\n"

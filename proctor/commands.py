@@ -16,6 +16,7 @@ from .exchange.clock import zone_of
 from .exchange.collect import planned
 from .exchange.export import export as export_all
 from .exchange.place import carry_out
+from .grader.environment import installed
 from .grading.pipeline import check_students
 from .grading.pipeline import grade as grade_all
 from .pages import report
@@ -168,6 +169,7 @@ def doctor() -> None:
         out.print(f"{mark} {one.name}: {one.detail}", style=style, markup=False, highlight=False)
         if not one.present:
             out.print(f"  → {one.remedy}", markup=False, highlight=False, soft_wrap=True)
+    out.print(f"For students' code: {installed()}", markup=False, highlight=False, soft_wrap=True)
     out.print(f"Rooms will be built in this way: {best_mode()}.")
 
 

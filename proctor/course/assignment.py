@@ -46,8 +46,9 @@ class Sheet:
 @dataclass(frozen=True)
 class Assignment:
     """sheets: the notebooks, in order; files: what is released beside them; limits in seconds of one cell and of one
-    notebook; walls: the kind of rooms; entries and answers: the catalogue and the master's answers, for hints; secret:
-    paths that no room may see; key: a fingerprint of all that decides a verdict, the code that makes it included."""
+    notebook; walls: the kind of rooms; provides: what stands in for modules, by name; entries and answers: the
+    catalogue and the master's answers, for hints; secret: paths that no room may see; key: a fingerprint of all that
+    decides a verdict, the code that makes it included."""
 
     name: str
     sheets: tuple[Sheet, ...]
@@ -55,6 +56,7 @@ class Assignment:
     cell_seconds: float = 30.0
     notebook_seconds: float = 150.0
     walls: str = "best"
+    provides: Mapping[str, str] = field(default_factory=dict)
     entries: tuple[Entry, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
     hints_folder: str = ""
@@ -87,10 +89,19 @@ def load_assignment(course: Course, name: str, gradebook: Any) -> Assignment:
         float(settings.get("timeout", Assignment.cell_seconds)),
         float(settings.get("total_timeout", Assignment.notebook_seconds)),
         str(settings.get("walls", Assignment.walls)),
+        _provides(settings.get("provides", {})),
         *_catalogue(course, name),
         str(course.state / "hints"),
         tuple(map(str, course.secret())),
     )
+
+
+def _provides(setting: Any) -> dict[str, str]:
+    """Stand-ins by the names that students import. Raises CourseError for anything else."""
+    names = dict(setting)
+    if not all(isinstance(part, str) and part for item in names.items() for part in item):
+        raise CourseError(f"c.Examine.provides has a name of a module for each name of a module; it is {names!r}.")
+    return names
 
 
 def _with_our_marks(cell: Known, course: Course) -> Known:
@@ -129,6 +140,7 @@ def _key(assignment: Assignment) -> str:
     total = hashlib.sha256()
     parts: list[str] = [assignment.name, _code(), platform.python_version(), *(f"{p} {version(p)}" for p in _PACKAGES)]
     parts += [repr(assignment.cell_seconds), repr(assignment.notebook_seconds), assignment.walls]
+    parts.append(repr(sorted(assignment.provides.items())))
     parts += [repr((e.id, e.cell, e.code, sorted(e.fails), sorted(e.hint.items()))) for e in assignment.entries]
     parts += [f"{name} {hashlib.sha256(data).hexdigest()}" for name, data in sorted(assignment.files.items())]
     total.update("\0".join(parts).encode())

@@ -15,6 +15,7 @@ from typing import Any
 
 from ..bridge.errors import BridgeError, RoomGone, Stop
 from .cells import IN_ROOM_TAG, Role, Verdict, bound_names, cell_id, role, without_hidden
+from .environment import Lack, lack, written_with
 from .exposure import Exposure
 from .messages import GONE, failure
 from .namespace import Namespace
@@ -71,8 +72,9 @@ def examine(
     until_lost: stop at the first test cell that does not give all its points. show: whether outputs are wanted."""
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     twice = show and hides_anything(cells)
+    language = written_with(notebook)
     with workplace(support) as modules:
-        once = partial(_Examination, master, support, limits, open_room, modules | {"__main__"})
+        once = partial(_Examination, master, support, limits, open_room, modules | {"__main__"}, language)
         with closing(once(traces, draws=show and not twice)) as first:
             for cell in cells:
                 cell.outputs = first.cell(cell)
@@ -94,6 +96,7 @@ class _Examination:
         limits: TimeLimits,
         open_room: OpenRoom,
         modules: set[str],
+        language: str,
         traces: Traces,
         *,
         draws: bool = True,
@@ -118,6 +121,8 @@ class _Examination:
         self._question: list[str] = []  # the solution cells that the next test cells belong to
         self._failed = self._tested = False
         self._end = time.monotonic() + limits.notebook
+        self._language, self._written = language, ""  # the student's Python, and what was run of the student's so far
+        self._lacking: list[Lack] = []  # what this question needed and is not here
 
     def close(self) -> None:
         if self._room is not None:
@@ -152,7 +157,7 @@ class _Examination:
             self._carries.append(self._failed if self._shows is None else self._shows._carries[len(self._carries)])
             if self._carries[-1]:
                 self._carry()
-            self._question, self._failed, self._tested = [], False, False
+            self._question, self._failed, self._tested, self._lacking = [], False, False, []
         self._question.append(cell_id(cell))
         if self._reference.there_is_one:
             answer = self._reference.bound(cell_id(cell))
@@ -207,7 +212,25 @@ class _Examination:
             self._lost[id(cell)] = told
             return told
         self._done.append(lambda room: room.run(source, label, self._seconds()))
-        return outputs
+        self._written += f"{source}\n"
+        return outputs + self._told(outputs, source, label)
+
+    def _told(self, outputs: list[Output], source: str, label: str) -> list[Output]:
+        """What the errors among outputs show to be missing here: for staff as flags, for the student as outputs."""
+        errors = [output for output in outputs if output.get("output_type", "error") == "error"]
+        found = [one for one in (lack(error, source, self._language) for error in errors) if one]
+        for one in found:
+            self._flag(f"environment: {label}: {one.flag}")
+        self._lacking += found
+        return [one.as_output() for one in found]
+
+    def _missing(self, result: Result, label: str) -> list[Output]:
+        """What stands before the outputs of a failed test: what was missing here may be all that is wrong.
+
+        What an exception says in a hidden part is for staff alone: it could tell what the test passed."""
+        before = [one.as_output() for one in self._lacking]
+        told = self._told([result.theirs] if result.theirs else [], self._written, label)
+        return before or ([] if result.unseen else told)
 
     def _test(self, cell: Any) -> list[Output]:
         label, points = cell_id(cell), float(cell.metadata.nbgrader["points"])
@@ -232,7 +255,7 @@ class _Examination:
             if result.points < points or self._traces is Traces.ALL:
                 self.found.traces[label] = trace
         self._tested, self._failed = True, self._failed or bool(result.reason) or result.points < points
-        return result.outputs
+        return [*(self._missing(result, label) if result.reason else []), *result.outputs]
 
     def _run_test(self, cell: Any, source: str, room: Room, seconds: float) -> Result:
         label, points = cell_id(cell), float(cell.metadata.nbgrader["points"])
@@ -244,12 +267,13 @@ class _Examination:
         """The visible part of a test cell, for its outputs; the verdict is there already."""
         assert self._shows is not None
         self._tested, label, seconds = True, cell_id(cell), self._seconds()
-        again: list[Output] = []
+        again, verdict = Result([], 0.0, ""), self._shows.found.verdicts[label]
         with contextlib.suppress(RoomGone):
             room = self.room()
             room.until(time.monotonic() + seconds)
-            again = self._run_test(cell, without_hidden(cell.source), room, seconds).outputs
-        return shown(self._shows.found.verdicts[label], self._shows._results[label], again)
+            again = self._run_test(cell, without_hidden(cell.source), room, seconds)
+        told = [] if verdict.passed else self._missing(again, label)
+        return told + shown(verdict, self._shows._results[label], again.outputs)
 
     def _seconds(self) -> float:
         return max(0.0, min(self._limits.cell, self._end - time.monotonic()))

@@ -21,12 +21,14 @@ _TELLING = 10.0  # seconds that a failed cell's outputs may still take
 
 
 class Result(NamedTuple):
-    """outputs; points earned; reason why not all of them; unseen: it failed in a part that students do not see."""
+    """outputs; points earned; reason why not all of them; unseen: it failed in a part that students do not see; theirs:
+    the student's own exception, as it says of itself, for staff."""
 
     outputs: list[Output]
     points: float
     reason: str
     unseen: bool = False
+    theirs: Output | None = None
 
 
 def run_test_cell(
@@ -55,7 +57,8 @@ def run_test_cell(
         frames = room.own_frames(error.traceback) if isinstance(error, StudentError) else []
         told = failure(error, label, source, outputs.unseen, support, frames)
         reason = f"{type(error).__name__}: {text_of(error)}"[:500]
-        return Result([*_merged(outputs.shown), told], 0.0, reason, outputs.unseen)
+        theirs = {"ename": error.name, "evalue": error.message} if isinstance(error, StudentError) else None
+        return Result([*_merged(outputs.shown), told], 0.0, reason, outputs.unseen, theirs)
     return Result(_merged(outputs.shown) + _partial_output(earned, value), earned, "")
 
 
@@ -166,7 +169,7 @@ def run_in_room(source: str, label: str, points: float, room: Room, seconds: flo
     outputs = [{**o, "name": "stdout"} if o["output_type"] == "stream" else o for o in outputs]
     for output in outputs:
         if output["output_type"] == "error":
-            return Result(outputs, 0.0, output["ename"])
+            return Result(outputs, 0.0, output["ename"], theirs=output)
         if output["output_type"] == "execute_result":
             return _partial_in_room(outputs, output["data"].get("text/plain", ""), label, points)
     return Result(outputs, points, "")

@@ -16,6 +16,7 @@ from nbgrader import utils
 from ..course.assignment import Assignment, Sheet, compiled_modules, support_folder
 from ..course.catalogue import Entry
 from ..grader.cells import Verdict, cell_id
+from ..grader.environment import written_with
 from ..grader.examination import Examined, TimeLimits, Traces, examine
 from ..hints.examiner import Examiner
 from ..hints.recognise import Hints, as_output
@@ -78,7 +79,7 @@ def examine_sheet(
         master,
         support,
         TimeLimits(assignment.cell_seconds, assignment.notebook_seconds),
-        lambda: keeper.open_room({"seed": seed}, shown),
+        lambda: keeper.open_room({"seed": seed, "provides": dict(assignment.provides)}, shown),
         traces=Traces.FAILED if assignment.entries else Traces.NONE,
     )
     hints = _find_hints(assignment, sheet, found) if found.traces else {}
@@ -113,11 +114,12 @@ def _hints(key: str, assignment: Assignment) -> Hints:
 
 
 def _forget_outputs(notebook: Any, sheet: Sheet) -> None:
-    """What a student's own run left is no evidence; the kernel is the master's."""
+    """What a student's own run left is no evidence, but for the Python that it says; the kernel is the master's."""
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    kept = {"kernelspec": _parsed(sheet.master).metadata.get("kernelspec", {}), "language_info": {"name": "python"}}
+    language = {"name": "python", **({"version": version} if (version := written_with(notebook)) else {})}
+    kept = {"kernelspec": _parsed(sheet.master).metadata.get("kernelspec", {}), "language_info": language}
     notebook.metadata = nbformat.from_dict(kept)
 
 

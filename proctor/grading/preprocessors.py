@@ -5,7 +5,7 @@ from typing import Any
 
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool, CaselessStrEnum, Float
+from traitlets import Bool, CaselessStrEnum, Dict, Float, Unicode
 
 from ..course.assignment import Assignment, Sheet, load_assignment, released_files
 from ..course.folders import Course, digest
@@ -44,6 +44,13 @@ class Examine(NbGraderPreprocessor):
     hints = Bool(True, help="Recognise the mistakes of misconceptions/ASSIGNMENT and give their hints.").tag(
         config=True
     )
+
+    provides = Dict(
+        value_trait=Unicode(),
+        key_trait=Unicode(),
+        help="What stands in for modules that students have and this grader has not: a released module by the name "
+        "that they import, or '__main__' for the notebook's own functions.",
+    ).tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         assignment, sheet = sheet_of(self.parent.parent, resources)

@@ -12,6 +12,7 @@ from ..bridge.errors import StudentError
 from ..bridge.link import Link
 from ..bridge.operations import OPERATIONS
 from .shell import CellRunner, Shell, finished, make_shell, rehearse
+from .stand_ins import provide
 
 _MISSING = "the student's notebook has no such name"
 
@@ -91,6 +92,9 @@ def prepare() -> None:
 
 
 def serve(sock: socket.socket, spec: dict[str, Any]) -> None:
-    """After prepare: answers requests on sock until the grader closes it. spec: {"seed": int}"""
+    """After prepare: answers requests on sock until the grader closes it.
+
+    spec: {"seed": int, "provides": the stand-in by the name of a module}"""
     seed_generators(int(spec.get("seed", 0)))
+    provide(spec.get("provides", {}))
     Link(sock, 1, RoomServer(CellRunner(Shell.instance()))).serve_forever()

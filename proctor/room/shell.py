@@ -1,23 +1,21 @@
 """Runs a student's cells as Jupyter would, and keeps their outputs in the form of nbformat."""
 
-import os
 import sys
 import types
-import warnings
 from collections.abc import Iterator
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
-from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
+
+from .drawing import FigureFormatter, draw_inline
+from .passed_over import Aside
 
 MOST_OUTPUTS = 200  # of one cell
 MOST_TEXT = 400_000  # characters that one cell may print; the rest is dropped with a note
 MOST_DATA = 8_000_000  # characters of pictures and the like of one cell
-
-_INLINE = "module://matplotlib_inline.backend_inline"
 
 Output = dict[str, Any]
 
@@ -151,14 +149,22 @@ class _Hook(DisplayHook):
         self._is_active = False
 
 
-class Shell(InteractiveShell):
+class Shell(Aside):
     """IPython without terminal, history or files; its outputs go to self.outputs."""
 
     displayhook_class = Type(_Hook)
     display_pub_class = Type(_Publisher)
     outputs: Outputs
+    display_formatter: FigureFormatter
 
     def enable_gui(self, gui: Any = None) -> None: ...
+
+    def enable_matplotlib(self, gui: Any = None) -> Any:
+        return super().enable_matplotlib("inline")  # type: ignore[no-untyped-call]
+
+    def init_display_formatter(self) -> None:
+        self.display_formatter = FigureFormatter(parent=self)
+        self.configurables.append(self.display_formatter)  # type: ignore[arg-type]
 
     def init_history(self) -> None:
         from IPython.core.history import HistoryManager
@@ -191,40 +197,8 @@ def make_shell() -> Shell:
     sys.modules["__main__"] = main
     shell: Shell = Shell.instance(config=config, user_module=main, user_ns=main.__dict__)
     shell.outputs = _Publisher.outputs = _Hook.outputs = Outputs()
-    _draw_inline(shell)
+    draw_inline(shell)
     return shell
-
-
-def _draw_inline(shell: Shell) -> None:
-    """Figures become pictures among the outputs, whether matplotlib was imported before or is later."""
-    os.environ["MPLBACKEND"] = _INLINE
-    if "matplotlib" in sys.modules:
-        import matplotlib.figure
-        from matplotlib_inline.backend_inline import configure_inline_support, flush_figures
-
-        matplotlib.use(_INLINE)
-        matplotlib.interactive(True)  # plotting marks a figure to be shown at the end of the cell
-        configure_inline_support(shell, _INLINE)
-        pictures: Any = shell.display_formatter
-        pictures.formatters["image/png"].for_type(matplotlib.figure.Figure, _picture)
-        # What shows and closes figures comes before what draws those that are open, as in a kernel: else each is drawn
-        # twice.
-        after = shell.events.callbacks["post_execute"]
-        after.sort(key=lambda callback: callback is not flush_figures)
-
-
-def _picture(figure: Any) -> Any:
-    """A figure as a kernel shows it. To cut off the margin, it is not drawn once more before it is drawn, as would be
-    needed where something arranges its parts while it is drawn."""
-    import matplotlib
-    from IPython.core.pylabtools import print_figure
-
-    cut: Any = "tight"
-    if figure.get_layout_engine() is None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # drawing warns again
-            cut = figure.get_tightbbox().padded(matplotlib.rcParams["savefig.pad_inches"])
-    return print_figure(figure, fmt="png", base64=True, bbox_inches=cut)
 
 
 def rehearse(shell: Shell) -> None:
@@ -269,10 +243,7 @@ class CellRunner:
 
     def draw_nothing(self) -> None:
         """Figures are shown as a line of text."""
-        if "matplotlib" in sys.modules:
-            from matplotlib_inline.config import InlineBackend
-
-            InlineBackend.instance(parent=self.shell).figure_formats = set()
+        self.shell.display_formatter.draws = False
 
     def flush_figures(self) -> None:
         """Shows and closes figures that code left open, as the end of a cell does."""

@@ -1,0 +1,125 @@
+"""What ran where the student was and can't run here: a newer Python's syntax, a module, a name that a library lost.
+
+What a room says is the student's word, so this flags and explains; it decides no point."""
+
+import platform
+import re
+import sys
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+Output = dict[str, Any]
+
+_DOCTOR = "proctor doctor lists what is installed"
+_MODULE = re.compile(r"No module named '([A-Za-z_][\w.]{0,60})'")
+_LOST = re.compile(
+    r"`?(?:np|numpy)\.(\w{1,30})`? was removed in the NumPy 2\.0|module 'numpy' has no attribute '(\w{1,30})'"
+)
+_OF_NUMPY_1 = re.compile(
+    "alltrue|asfarray|bool8?|cast|cfloat|complex_?|cumproduct|find_common_type|float_?|[iI]nf|Infinity|infty|in1d|int0?"
+    "|issctype|long|longfloat|mat|msort|NaN|[NP]INF|[NP]ZERO|object0?|product|row_stack|singlecomplex|sometrue|str0?"
+    "|trapz|uint0|unicode_?|void0"
+)
+_IN_F_STRING = r"f-string: (?:unmatched|expecting '}'|unterminated)|f-string expression part cannot|unterminated string"
+_NEWER = tuple(  # the Python that knows a syntax, what an older one says of it, and what stands in the line
+    (since, re.compile(said), re.compile(stands))
+    for since, said, stands in (
+        ((3, 12), _IN_F_STRING, r".*(?:\b[fF][rR]?['\"]|\b[rR][fF]['\"]|\{)"),
+        ((3, 12), "invalid syntax", r"\s*type\s+\w+\s*(?:\[.*\]\s*)?="),
+        ((3, 12), r"expected '\('|invalid syntax", r"\s*(?:async\s+def|def|class)\s+\w+\s*\["),
+        ((3, 14), "multiple exception types must be parenthesized", r"\s*except"),
+        ((3, 14), "invalid syntax", r".*\b(?:[tT][rR]?|[rR][tT])['\"]"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Something that this grader lacks. flag: for staff, with what to do; ja, en: for the student."""
+
+    flag: str
+    ja: str
+    en: str
+
+    def as_output(self) -> Output:
+        return {"output_type": "stream", "name": "stdout", "text": f"⚠ {self.ja}\n  {self.en}\n"}
+
+
+def written_with(notebook: Any) -> str:
+    """The Python that a notebook was last run by, as it says; "" if it does not."""
+    about = notebook.metadata.get("language_info", {})
+    found = re.fullmatch(r"(\d\.\d{1,2})(?:\.\w{1,10})?", str(about.get("version", "")))
+    return found[1] if found else ""
+
+
+def lack(error: Output, source: str, language: str) -> Lack | None:
+    """What an error output of a cell shows to be missing here; None for an error of the student's own.
+
+    source: of all that the student wrote so far, or of the cell; language: see written_with."""
+    name, message = str(error.get("ename", "")), str(error.get("evalue", ""))
+    if name in ("SyntaxError", "IndentationError"):
+        return _syntax(message, source, language)
+    if name in ("ModuleNotFoundError", "ImportError"):
+        return _module(message, source)
+    return _name(message, source) if name == "AttributeError" else None
+
+
+def _syntax(message: str, source: str, language: str) -> Lack | None:
+    number = re.search(r"line (\d{1,6})\)?$", message)
+    lines = source.split("\n")
+    line = lines[int(number[1]) - 1] if number and 0 < int(number[1]) <= len(lines) else source
+    here = sys.version_info[:2]
+    needed = [since for since, said, stands in _NEWER if since > here and said.search(message) and stands.match(line)]
+    if not needed or (language and _pair(language) < needed[0]):
+        return None
+    ours, theirs = ".".join(map(str, here)), language or ".".join(map(str, needed[0]))
+    return Lack(
+        f"syntax of Python {theirs}, and this grader's is {ours}. Grade with a newer Python",
+        f"採点に使う Python は {ours} です。この書き方は、もっと新しい Python（{theirs}）でしか動きません。"
+        "前からある書き方に直すか、担当の人に知らせてください。",
+        f"Grading uses Python {ours}; this is written for a newer one ({theirs}). Is there an older way to write it?",
+    )
+
+
+def _pair(language: str) -> tuple[int, ...]:
+    return tuple(map(int, language.split(".")[:2]))
+
+
+def _module(message: str, source: str) -> Lack | None:
+    found = _MODULE.search(message)
+    if not found or not re.search(rf"\b(?:import|from)\s[^\n]*\b{re.escape(found[1].split('.')[0])}\b", source):
+        return None
+    module = found[1]
+    return Lack(
+        f"{module} is not here. Install it beside proctor, or name a stand-in in c.Examine.provides; {_DOCTOR}",
+        f"採点する環境には {module} がありません。自分で作ったファイルなら、一緒に提出しましたか？ "
+        "numpy と matplotlib と標準ライブラリで書けないか、考えてみましょう。",
+        f"There is no {module} where grading runs. If it is a file of yours, was it handed in? "
+        "Could numpy, matplotlib and the standard library do?",
+    )
+
+
+def _name(message: str, source: str) -> Lack | None:
+    found = _LOST.search(message)
+    name = (found[1] or found[2]) if found else ""
+    if not _OF_NUMPY_1.fullmatch(name) or not re.search(rf"\.{name}\b", source):
+        return None
+    try:
+        ours = version("numpy")
+    except PackageNotFoundError:
+        return None
+    return Lack(
+        f"np.{name} is of an older NumPy, and this grader's is {ours}. Tell the student, or grade with the older one",
+        f"np.{name} は古い NumPy の名前です。採点に使う NumPy {ours} にはありません。今の名前に直しましょう。",
+        f"np.{name} belongs to an older NumPy; grading uses {ours}. What is it called now?",
+    )
+
+
+def installed() -> str:
+    """What students' code can import, beside Python's own, on one line."""
+    from importlib.metadata import distributions
+
+    found = {one.metadata["Name"]: one.version for one in distributions() if one.metadata["Name"]}
+    names = ", ".join(f"{name} {found[name]}" for name in sorted(found, key=str.casefold))
+    return f"Python {platform.python_version()}: {names}"
