@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from .characters import refused_character
+
 Output = dict[str, Any]
 
 _DOCTOR = "proctor doctor lists what is installed"
@@ -36,7 +38,7 @@ _NEWER = tuple(  # the Python that knows a syntax, what an older one says of it,
 
 @dataclass(frozen=True)
 class Lack:
-    """Something that this grader lacks. flag: for staff, with what to do; ja, en: for the student."""
+    """What this grader lacks. flag: for staff, with what to do; "" if it is the student's own; ja, en: for students."""
 
     flag: str
     ja: str
@@ -54,7 +56,7 @@ def written_with(notebook: Any) -> str:
 
 
 def lack(error: Output, source: str, language: str) -> Lack | None:
-    """What an error output of a cell shows to be missing here; None for an error of the student's own.
+    """What an error output of a cell shows to be missing here; None for other errors of the student's own.
 
     source: of all that the student wrote so far, or of the cell; language: see written_with."""
     name, message = str(error.get("ename", "")), str(error.get("evalue", ""))
@@ -66,6 +68,9 @@ def lack(error: Output, source: str, language: str) -> Lack | None:
 
 
 def _syntax(message: str, source: str, language: str) -> Lack | None:
+    refused = refused_character(message, source)
+    if refused:
+        return Lack("", *refused)
     number = re.search(r"line (\d{1,6})\)?$", message)
     lines = source.split("\n")
     line = lines[int(number[1]) - 1] if number and 0 < int(number[1]) <= len(lines) else source
@@ -88,7 +93,7 @@ def _pair(language: str) -> tuple[int, ...]:
 
 def _module(message: str, source: str) -> Lack | None:
     found = _MODULE.search(message)
-    if not found or not re.search(rf"\b(?:import|from)\s[^\n]*\b{re.escape(found[1].split('.')[0])}\b", source):
+    if not found or not _imports(source, found[1].split(".")[0]):
         return None
     module = found[1]
     return Lack(
@@ -98,6 +103,11 @@ def _module(message: str, source: str) -> Lack | None:
         f"There is no {module} where grading runs. If it is a file of yours, was it handed in? "
         "Could numpy, matplotlib and the standard library do?",
     )
+
+
+def _imports(source: str, module: str) -> bool:
+    """Whether some line of the student's imports a module: a message alone could say any name."""
+    return any("import" in line and module in re.findall(r"\w+", line) for line in source.split("\n"))
 
 
 def _name(message: str, source: str) -> Lack | None:

@@ -220,7 +220,8 @@ class _Examination:
         errors = [output for output in outputs if output.get("output_type", "error") == "error"]
         found = [one for one in (lack(error, source, self._language) for error in errors) if one]
         for one in found:
-            self._flag(f"environment: {label}: {one.flag}")
+            if one.flag:
+                self._flag(f"environment: {label}: {one.flag}")
         self._lacking += found
         return [one.as_output() for one in found]
 

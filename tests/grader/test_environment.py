@@ -9,6 +9,7 @@ import pytest
 from rooms import examined
 from support import TEST, code, graded, notebook_of, proctor_here, solution
 
+from proctor.grader.characters import refused_character
 from proctor.grader.environment import Lack, installed, lack, written_with
 from proctor.grader.examination import Examined
 from proctor.walls import Keeper
@@ -149,6 +150,36 @@ def test_a_right_answer_beside_a_command_to_the_machine_gets_its_points(keeper: 
     found, (answered, *_) = examine(keeper, tmp_path, answer)
     assert found.verdicts["doubles"].points == 2 and not found.flags
     assert "Not run in grading: !pip install tqdm" in json.dumps(answered.outputs)
+
+
+@pytest.mark.parametrize(
+    ("answer", "place", "said"),
+    [
+        ("def double(x):\n    return 2 *\u3000x", "2 行目の 15 文字目", "全角の空白（U+3000）"),
+        ("def double(x):\n    return 2 *\u00a0x", "2 行目の 15 文字目", "ノーブレークスペース）（U+00A0）"),
+        ("def double(x):\n    return “2” * x", "2 行目の 12 文字目", "まるまった引用符（U+201C）"),
+        ("def double(x):\n    return 2 * x\u200b", "2 行目の 17 文字目", "見えない文字（U+200B）"),
+        ("\n\ndef double（x）:\n    return 2 * x", "3 行目の 11 文字目", "「（」という文字（U+FF08）"),
+    ],
+)
+def test_a_character_that_python_refuses_is_named_with_its_place(
+    keeper: Keeper, tmp_path: Path, answer: str, place: str, said: str
+) -> None:
+    """It costs the question, as in Jupyter, and the grader lacks nothing."""
+    found, (answered, tested, _) = examine(keeper, tmp_path, answer)
+    assert not found.flags and found.verdicts["doubles"].points == 0
+    for cell in (answered, tested):
+        told = json.dumps(cell.outputs, ensure_ascii=False)
+        assert place in told and said in told
+
+
+def test_a_message_that_tells_no_character_or_a_false_line_does_no_harm() -> None:
+    assert refused_character("invalid syntax (cell, line 1)", "x") is None
+    assert refused_character("invalid character '？' (U+FF1F) (cell, line 99)", "a\nb？") == refused_character(
+        "invalid character '？' (U+FF1F) (cell, line 2)", "a\nb？"
+    )
+    assert refused_character("invalid non-printable character U+FFFFFF (cell, line 9)", "") is None
+    assert refused_character("invalid non-printable character U+D800 (cell, line 9)", "")
 
 
 def test_doctor_lists_what_is_installed(tmp_path: Path) -> None:
