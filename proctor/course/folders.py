@@ -140,10 +140,11 @@ class Course:
         return {path.name for path in parent.glob("*") if any(path.glob("*.ipynb"))} - {assignment}
 
     def _tops(self, assignment: str) -> dict[str, Path]:
-        """The folders of all students in submitted/, and whatever else lies there, by name."""
+        """The folders of all students in submitted/, and what else lies there, by name; nobody's begins with a dot."""
         parts = self.folder("submitted", assignment, "STUDENT").relative_to(self.root).parts
         parent = self.root.joinpath(*parts[: parts.index("STUDENT")])
-        return {entry.name: entry for entry in parent.iterdir()} if parent.is_dir() else {}
+        found = parent.iterdir() if parent.is_dir() else ()
+        return {entry.name: entry for entry in found if not entry.name.startswith(".")}
 
     def _inside(self, assignment: str) -> Path:
         """The way from a student's folder to that of the assignment."""

@@ -8,7 +8,8 @@ from typing import Any
 from dateutil import tz
 
 from ..course.folders import Course
-from ..errors import CourseError
+from ..errors import CourseError, SubmissionError
+from ..submission.times import time_of
 
 TIMESTAMP = "timestamp.txt"
 _PACKING = timedelta(minutes=30)  # what making a download takes at most
@@ -57,18 +58,12 @@ def worksheet_time(text: str, zone: tzinfo) -> datetime | None:
         return None
 
 
-def stamped_time(written: bytes, zone: tzinfo) -> datetime | None:
-    """What a timestamp.txt says, if it leaves no doubt: with an offset, with a zone's full name, or "UTC"."""
-    day, _, rest = written.decode("utf-8-sig", "replace").strip().partition(" ")
-    clock, _, name = rest.partition(" ")
-    known = tz.gettz(name) if name else None
+def stamped_time(written: bytes) -> datetime | None:
+    """What a timestamp.txt says; None if it says none, or leaves a doubt."""
     try:
-        found = datetime.fromisoformat(f"{day} {clock}".strip())
-    except ValueError:
+        return time_of(written).replace(tzinfo=UTC)
+    except SubmissionError:
         return None
-    if name and (known is None or found.tzinfo):
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=known or UTC)
 
 
 def tells_packing(times: Collection[datetime], made: datetime) -> bool:

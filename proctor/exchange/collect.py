@@ -129,7 +129,7 @@ def _stamp(files: Iterable[Named], zone: tzinfo) -> datetime | None:
     for one in files:
         if one.path == (TIMESTAMP,):
             with one.file.open() as file:
-                return stamped_time(file.read(100), zone)
+                return stamped_time(file.read(100))
     return None
 
 

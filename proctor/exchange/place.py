@@ -113,7 +113,7 @@ def _attempt_folder(course: Course, assignment: str, student: str, when: datetim
 
 def _stamp(folder: Path) -> datetime | None:
     path = folder / TIMESTAMP
-    return stamped_time(path.read_bytes()[:100], UTC) if path.is_file() and not path.is_symlink() else None
+    return stamped_time(path.read_bytes()[:100]) if path.is_file() and not path.is_symlink() else None
 
 
 def when_handed_in(folder: Path) -> datetime:

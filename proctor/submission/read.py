@@ -11,8 +11,6 @@ from itertools import chain, islice
 from pathlib import Path, PurePath
 from typing import Any
 
-from nbgrader.utils import parse_utc
-
 from ..course.assignment import Assignment, Sheet, sheet_key
 from ..course.folders import Course
 from ..course.sidecar import SIDECAR
@@ -20,6 +18,7 @@ from ..errors import SubmissionError
 from .archive import ZIP as _ZIP
 from .archive import is_junk
 from .notebook import LARGEST_FILE
+from .times import time_of
 
 LARGEST_NOTEBOOKS = 250_000_000  # bytes of all notebooks and archives of a submission
 LARGEST_EXTRA = 10_000_000  # bytes of files besides the notebooks that a submission may bring
@@ -27,7 +26,6 @@ MOST_FILES = 1000
 DEEPEST = 20  # levels of folders
 _MOMENT = 2  # seconds; a zip tells no shorter ones
 _GZIP, _BEFORE, _CELLS = b"\x1f\x8b", b"\xef\xbb\xbf \t\r\n", (b'"cells"', b"'cells'", b'"worksheets"')
-LONGEST_TIME = 100  # bytes of timestamp.txt
 
 
 @dataclass(frozen=True)
@@ -109,7 +107,7 @@ def read_submission(course: Course, assignment: str, student: str) -> Submission
         reader.take(path, os.path.relpath(path, places.main))
     timestamp = None
     try:
-        timestamp = _time(reader.files["timestamp.txt"]) if "timestamp.txt" in reader.files else None
+        timestamp = time_of(reader.files["timestamp.txt"]) if "timestamp.txt" in reader.files else None
     except SubmissionError as error:
         reader.flags.append(str(error))
     handed = Handed(reader.notebooks, reader.files, _ages(reader.changed))
@@ -179,16 +177,6 @@ def _ages(changed: Mapping[str, float]) -> dict[str, int]:
         age += bool(ages) and changed[name] > last + _MOMENT
         ages[name], last = age, changed[name]
     return ages
-
-
-def _time(written: bytes) -> Any:
-    """What a timestamp.txt says, a time without zone, in UTC. Raises SubmissionError if it says none."""
-    try:
-        if len(written) > LONGEST_TIME:  # the parser takes hours for a megabyte of digits
-            raise ValueError("a time is one short line")
-        return parse_utc(written.decode().strip())
-    except Exception as error:  # the parser lets out whatever its parts raise, such as decimal's
-        raise SubmissionError("unreadable: timestamp.txt") from error
 
 
 def _walk(paths: Iterable[Path], levels: int = DEEPEST + 1) -> Iterator[Path]:

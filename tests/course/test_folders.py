@@ -1,13 +1,14 @@
 """A course: its folder and settings as nbgrader has them, and errors that say what to do."""
 
 import os
+import shutil
 import sqlite3
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import CONFIG, make_course, proctor
+from support import CONFIG, hand_in, make_course, proctor
 
 from proctor import errors
 from proctor.course.folders import Course, digest
@@ -127,3 +128,11 @@ def test_every_error_of_ours_is_a_proctor_error() -> None:
     ours = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Exception)]
     assert len(ours) >= 4 and all(issubclass(kind, errors.ProctorError) for kind in ours)
     assert all(kind.__name__ in (errors.__doc__ or "") for kind in ours)
+
+
+def test_what_begins_with_a_dot_is_nobody(course: Course) -> None:
+    """Older attempts lie there, as collect keeps them, and what systems leave."""
+    hand_in(course, "aya")
+    shutil.copytree(course.root / "submitted" / "aya", course.root / "submitted" / ".attempts" / "aya")
+    (course.root / "submitted" / ".DS_Store").write_text("x")
+    assert course.submitters("hw") == ["aya"] and course.unmatched("hw") == {}

@@ -24,10 +24,10 @@ from proctor.submission.read import (
     DEEPEST,
     LARGEST_EXTRA,
     MOST_FILES,
-    _time,
     beside,
     read_submission,
 )
+from proctor.submission.times import time_of
 
 
 @dataclass(frozen=True)
@@ -332,7 +332,37 @@ def test_whatever_a_timestamp_says_it_is_one_short_line_or_unreadable(course: Co
 @settings(max_examples=300, deadline=None)
 def test_no_text_for_a_time_raises_anything_else(written: str) -> None:
     with contextlib.suppress(SubmissionError):
-        assert _time(written.encode("utf-8", "surrogatepass")).tzinfo is None
+        assert time_of(written.encode("utf-8", "surrogatepass")).tzinfo is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-11-30 12:00:00 UTC",
+        "2026-11-30 12:00:00.000000 UTC",
+        "2026-11-30T12:00:00Z",
+        "2026-11-30 12:00",
+        "2026-11-30 21:00:00 +0900",
+        "2026-11-30 21:00:00+09:00",
+        "2026-11-30 21:00:00 +09:00",
+        "2026-11-30T21:00:00+09",
+        "2026-11-30 21:00:00 JST",
+        "2026-11-30 21:00:00 Asia/Tokyo",
+        "2026-11-30 21:00:00 UTC+09:00",
+        "\ufeff2026-11-30 12:00:00 UTC\r\n",
+        "2026-11-30 04:00:00 -0800",
+    ],
+)
+def test_every_usual_way_to_write_a_time_is_the_same_time(written: str) -> None:
+    assert time_of(written.encode()) == datetime.datetime(2026, 11, 30, 12)
+
+
+@pytest.mark.parametrize("zone", ["CST", "IST", "EST", "somewhere"])
+def test_a_zone_that_could_be_several_is_refused_by_name(course: Course, zone: str) -> None:
+    (hand_in(course, "aya") / "timestamp.txt").write_text(f"2026-11-30 12:00:00 {zone}")
+    assert collected(course).flags == (
+        f"unreadable: timestamp.txt (the zone {zone!r} could be several: write +09:00 or Asia/Tokyo)",
+    )
 
 
 def test_the_name_of_a_renamed_notebook_may_hold_anything(tmp_path: Path) -> None:
