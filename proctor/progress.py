@@ -63,6 +63,7 @@ _ADVICE = {  # by kind of flag
     "tampered": "it was graded as released; see the notebook",
     "removed": "it was graded as released; see the notebook",
     "reordered": "it was graded as released; see the notebook",
+    "environment": "it may be right where it was written; the flag says what to do here",
     "forgeable": "its points are the student's word; see the answer",
     "timeout": "an answer took too long; the student reads so",
     "cpu": "an answer took too long; the student reads so",

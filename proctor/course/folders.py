@@ -19,6 +19,7 @@ from ..errors import CourseError
 from .places import Places, places, unmatched
 
 CONFIG_NAME = "nbgrader_config.py"
+ATTEMPTS = ".attempts"  # in submitted/, nobody's: what students handed in before; nbgrader passes it over too
 
 
 @dataclass(frozen=True)

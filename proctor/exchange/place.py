@@ -12,14 +12,13 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import IO
 
-from ..course.folders import Course
+from ..course.folders import ATTEMPTS, Course
 from ..errors import ExchangeError
 from .clock import TIMESTAMP, stamped_time, told
 from .downloads import LARGEST_FILE
 from .naming import Named
 from .plan import Attempt, Plan, Step
 
-ATTEMPTS = ".attempts"  # nobody's id: nbgrader and proctor pass it over
 LARGEST_ATTEMPT = 500_000_000  # bytes that one student may hand in
 _CHUNK = 1_000_000
 

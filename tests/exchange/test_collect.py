@@ -295,7 +295,7 @@ def test_a_time_that_becomes_known_is_written_without_a_new_attempt(course: Cour
 
 def test_kept_attempts_are_nobodys_submissions(course: Course, tmp_path: Path) -> None:
     collect(course, *(moodle(tmp_path, f"{n}.zip", EVENING + timedelta(days=n), str(n).encode()) for n in range(4)))
-    assert course.submitters("hw") == ["A_B"]
+    assert course.submitters("hw") == ["A_B"] and not course.unmatched("hw")
     assert {name.split("/")[1] for name in attempts(course, "A_B")} == {f"2026-11-{27 + n}T093000Z" for n in range(3)}
 
 
