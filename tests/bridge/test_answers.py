@@ -309,6 +309,8 @@ class Gradient:
         return made
 def numbers(n):
     for i in range(n): yield i
+class Board:
+    def __getitem__(self, place): return 10 * place[0] + place[1]
 class Matrix:
     def __init__(self, rows): self.rows = rows
     def __iter__(self): return (x for row in self.rows for x in row)
@@ -343,6 +345,11 @@ def test_honest_objects_say_the_same_in_every_way(room: Room) -> None:
     assert np.asarray(frames).shape == (3, 2)
     number = room.get("Number")()
     assert (float(number), int(number), np.asarray(number).item()) == (2.5, 2, 2.5)
+
+
+def test_items_by_several_places_are_told_apart(room: Room) -> None:
+    board = room.get("Board")()
+    assert (board[1, 2], board[2, 1], board[1, 2]) == (12, 21, 12)
 
 
 def test_mappings_go_by_their_keys(room: Room) -> None:
