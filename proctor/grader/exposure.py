@@ -1,10 +1,11 @@
 """What the room may do to objects of the grader that a test hands in: as little as the test needs.
 
 Functions and whatever else is callable can be called, and nothing else. Instances of classes that the test cells, the
-masters or the released modules define show their public attributes. Iterators can be iterated, and random generators
-drawn from. Everything can be printed: instances of those classes as they say themselves, all else by its kind and name.
-Everything else is opaque."""
+masters or the released modules define show their public attributes; methods of theirs stay as they are. Iterators can
+be iterated, and random generators drawn from. Everything can be printed: instances of those classes as they say
+themselves, all else by its kind and name. Everything else is opaque."""
 
+import inspect
 import random
 from collections.abc import Iterator
 from types import BuiltinFunctionType, FunctionType, GeneratorType, MethodType, ModuleType
@@ -75,6 +76,8 @@ class Exposure:
             name = rest[0] if rest else None
             if operation == "getattr" and name in _NAMES:
                 return isinstance(target, _NAMED)
+            if operation != "getattr" and _is_method(target, name):
+                return False  # the test will call it, to see what was done
             open_to_it = ours or (operation == "getattr" and type(target) in _DRAWN_FROM)
             return open_to_it and type(name) is str and not name.startswith("_")
         if operation in ("iter", "next"):
@@ -92,6 +95,12 @@ class Exposure:
             return [cls.__name__ for cls in type(error).__mro__], error.message, error.traceback
         names = [cls.__name__ for cls in type(error).__mro__ if issubclass(cls, Exception)]
         return names or ["RuntimeError"], message_of(error), ""
+
+
+def _is_method(target: Any, name: Any) -> bool:
+    """Whether a name is a method of target's class."""
+    found = inspect.getattr_static(type(target), name, None) if type(name) is str else None
+    return isinstance(found, FunctionType | staticmethod | classmethod)
 
 
 def _says_itself(target: Any) -> bool:

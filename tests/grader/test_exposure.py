@@ -37,6 +37,14 @@ class Recorder:
         self.values.append(value)
         return len(self.values)
 
+    @staticmethod
+    def kind() -> str:
+        return "recorder"
+
+    @classmethod
+    def made(cls) -> "Recorder":
+        return cls()
+
     def __len__(self) -> int:
         return len(self.values)
 
@@ -215,6 +223,16 @@ def test_instances_of_a_tests_classes_show_their_public_side(exposure: Exposure)
     assert recorder.shown == 4
     exposure.serve("delattr", (recorder, "shown"))
     assert recorder.shown == 3
+
+
+@pytest.mark.parametrize("name", ["record", "kind", "made"])
+def test_the_methods_of_a_tests_classes_stay_as_they_are(exposure: Exposure, name: str) -> None:
+    """A test calls them afterwards, to see what was done."""
+    recorder = Recorder()
+    for operation, arguments in (("setattr", (name, abs)), ("delattr", (name,))):
+        with pytest.raises(BridgeError):
+            exposure.serve(operation, (recorder, *arguments))
+    assert name not in vars(recorder)
 
 
 @pytest.mark.parametrize(
