@@ -77,7 +77,17 @@ def encode(value: Any, owner: Objects, depth: int = DEPTH) -> Tree:
         return [SCALAR, value.dtype.str, value.tobytes()]
     if isinstance(value, str):  # np.str_ and other kinds of text
         return str.__str__(value)
+    if isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "iufc":
+        return encode(_in_common_numbers(value), owner, depth)
     return owner.encode_handle(value)
+
+
+def _in_common_numbers(value: Any) -> Any:
+    """A copy, of numbers such as only some machines have or in another order of bytes, in numbers that all have."""
+    near = value.dtype.newbyteorder("=")
+    with np.errstate(all="ignore"):
+        made = np.array(value, near if near.str in DTYPES else {"f": "f8", "c": "c16"}[value.dtype.kind])
+    return made if isinstance(value, np.ndarray) else made[()]
 
 
 def decode(tree: Tree, owner: Objects, depth: int = DEPTH) -> Any:

@@ -138,11 +138,20 @@ def test_subclasses_and_what_numpy_does_not_count_cross_as_what_they_are(link: L
         lambda: 0,
         np.array([object()]),
         np.array(["a"]),
-        np.array([1.0], ">f8"),
         range(3),
     ):
         assert link.request("kind", value) == "Proxy"
         assert link.request("echo", value) is value
+
+
+@pytest.mark.parametrize(
+    ("dtype", "common"), [("g", "f8"), ("G", "c16"), (">f8", "f8"), (">i4", "i4"), (">f2", "f2")], ids=str
+)
+def test_uncommon_numbers_cross_as_common_ones(link: Link, dtype: str, common: str) -> None:
+    array = np.array([[1, 2.5, -3]], dtype)
+    for value in (array, array[0, 1], np.array(2, dtype)):
+        assert same(link.request("echo", value), value.astype(common))
+    assert same(link.request("echo", np.longdouble("1e4000")), np.float64("inf"))
 
 
 def test_a_handle_is_the_same_proxy_each_time(link: Link) -> None:
