@@ -5,6 +5,7 @@ that a student's code calls (an f of numerical_gradient) runs outside, in the mi
 
 import os
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
@@ -12,7 +13,7 @@ import msgpack
 
 from .answers import Answers
 from .channel import Channel, unpacked
-from .errors import LONGEST_MESSAGE, ProtocolError, RoomGone, Stop, StudentError, error_class, legible
+from .errors import LONGEST_MESSAGE, BridgeError, ProtocolError, RoomGone, Stop, StudentError, error_class, legible
 from .handles import Handles, TooManyError
 from .lasting import Told
 from .operations import LOOKS, READS
@@ -48,6 +49,8 @@ class Link:
         self._channel, self._server = Channel(sock), server
         self._table, self._handles = SharedTable(self, first_key), Handles(self, server.exports)
         self._depth = 0
+        self._turn = threading.RLock()  # a student's threads may call what a test hands in: one at a time
+        self._serving = 0  # requests of the other side that have not been answered
         self._graders = first_key == 0  # that side forgets what no test holds any more, and tells the room what lasts
         self._told = Told()  # nothing in a room: what a student's objects tell may change at any time
         self._answers = Answers()
@@ -120,8 +123,14 @@ class Link:
         return self._table.reading.as_read(self._asked(operation, arguments, looks=True))
 
     def _asked(self, operation: str, arguments: tuple[Any, ...], looks: bool = False) -> Any:
-        if self.gone is not None:
-            raise RoomGone(self.gone)
+        with self._turn:
+            if self.gone is not None:
+                raise RoomGone(self.gone)
+            if not self._graders and not self._serving:  # a thread that goes on: nobody listens
+                raise BridgeError("the test has had its answer")
+            return self._asked_in_turn(operation, arguments, looks)
+
+    def _asked_in_turn(self, operation: str, arguments: tuple[Any, ...], looks: bool) -> Any:
         if self._depth >= DEEPEST:
             raise RecursionError("too many calls inside each other across the bridge")
         first = REQUEST + FORGET if self._depth == 0 and self._told.forget() else REQUEST
@@ -158,6 +167,7 @@ class Link:
 
     def _serve(self, operation: str, arguments: list[Any]) -> None:
         before = self._answers
+        self._serving += 1
         if self._graders:
             self._answers = Answers()  # the other side's code has run up to here
         try:
@@ -166,7 +176,7 @@ class Link:
             del arguments
             if self._table.reading.waiting:
                 self._table.reading.settle()
-            self._send(LASTING if lasts else REPLY, lambda: encode(result, self))
+            self._answer(LASTING if lasts else REPLY, lambda: encode(result, self))
         except Stop as stop:
             self.gone = self.gone or stop.why  # the other side waits for an answer that never comes
             raise
@@ -175,9 +185,15 @@ class Link:
                 raise
             names, message, traceback = self._server.describe(error)
             told = [names, message[:LONGEST_MESSAGE], traceback[-LONGEST_MESSAGE:]]
-            self._send(ERROR, lambda: told, whatever=True)
+            self._answer(ERROR, lambda: told, whatever=True)
         finally:
             self._answers = before
+
+    def _answer(self, kind: int, body_of: Callable[[], Tree], whatever: bool = False) -> None:
+        """Sends the reply to a request, as _send does, when no other thread waits for one of its own."""
+        with self._turn:
+            self._send(kind, body_of, whatever)
+            self._serving -= 1
 
     def _send(self, kind: int, body_of: Callable[[], Tree], whatever: bool = False) -> None:
         """Sends a message. whatever: also if something that is shared has become what cannot cross.

@@ -353,6 +353,47 @@ def test_a_handle_that_was_never_given_is_refused(target: Any) -> None:
             link.request("anything")
 
 
+# A student's threads
+
+
+def test_a_students_threads_may_all_call_what_a_test_hands_in(keeper: Keeper) -> None:
+    source = """
+from concurrent.futures import ThreadPoolExecutor
+def each(f, notes):
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(f, range(100)))
+        list(pool.map(notes.append, range(100)))
+    return found
+"""
+    with open_room(keeper, source) as room:
+        room.until(time.monotonic() + 10)
+        notes: list[int] = []
+        assert room.get("each")(lambda n: n * n, notes) == [n * n for n in range(100)]
+        assert sorted(notes) == list(range(100))
+
+
+def test_a_thread_that_goes_on_after_the_answer_disturbs_nobody(keeper: Keeper) -> None:
+    source = """
+import threading, time
+told = []
+def go_on(f):
+    while not told:
+        try:
+            f()
+        except TypeError as error:
+            told.append(str(error))
+def start(f): threading.Thread(target=go_on, args=(f,), daemon=True).start()
+def wait():
+    while not told: time.sleep(0.01)
+    return told
+"""
+    with open_room(keeper, source) as room:
+        room.until(time.monotonic() + 10)
+        room.get("start")(lambda: 1)
+        time.sleep(0.1)
+        assert room.get("wait")() == ["the test has had its answer"]
+
+
 # What stays behind
 
 
