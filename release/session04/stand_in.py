@@ -25,15 +25,15 @@ def rows_of_data(ids):
 class StandInNetwork:
     """1ステップごとに、読める訓練データが1枚ずつ増える代役。Reads one more training row after each step."""
 
-    SHAPES: ClassVar = {"W1": (3, 4), "b1": (4,), "W2": (4, 4), "b2": (4,)}
+    _SHAPES: ClassVar = {"W1": (3, 4), "b1": (4,), "W2": (4, 4), "b2": (4,)}
 
     def __init__(self):
-        self.params = {key: np.zeros(shape) for key, shape in self.SHAPES.items()}
+        self.params = {key: np.zeros(shape) for key, shape in self._SHAPES.items()}
         self._batches = []  # 渡されたミニバッチの写し (copies of the mini-batches: x, t)
 
     def numerical_gradient(self, x, t):
         self._batches.append((read_numbers(x), read_numbers(t)))
-        return {key: np.ones(shape) for key, shape in self.SHAPES.items()}
+        return {key: np.ones(shape) for key, shape in self._SHAPES.items()}
 
     def predict(self, x):
         ids = np.round(np.asarray(x, dtype=float)[:, 0]).astype(int)
@@ -61,7 +61,7 @@ class StandInNetwork:
 class TargetNetwork(StandInNetwork):
     """b2 が目標に近づくほどよい代役。Better the closer b2 gets to its target."""
 
-    TARGET = np.array([1.0, -1.0, 0.5, 0.0])
+    _TARGET = np.array([1.0, -1.0, 0.5, 0.0])
 
     def __init__(self):
         super().__init__()
@@ -69,16 +69,16 @@ class TargetNetwork(StandInNetwork):
 
     def numerical_gradient(self, x, t):
         self._losses.append(self.distance())
-        gradient = {key: np.zeros(shape) for key, shape in self.SHAPES.items()}
+        gradient = {key: np.zeros(shape) for key, shape in self._SHAPES.items()}
         if np.isfinite(self._losses[-1]):
-            gradient["b2"] = 2 * (read_numbers(self.params["b2"]) - self.TARGET)
+            gradient["b2"] = 2 * (read_numbers(self.params["b2"]) - self._TARGET)
         return gradient
 
     def distance(self):
         """目標までの距離の2乗。形がおかしければ inf。The squared distance; inf if b2 has lost its shape."""
         b2 = read_numbers(dict(self.params).get("b2"))
-        fits = b2 is not None and b2.shape == self.TARGET.shape
-        return float(np.sum((b2 - self.TARGET) ** 2)) if fits else float("inf")
+        fits = b2 is not None and b2.shape == self._TARGET.shape
+        return float(np.sum((b2 - self._TARGET) ** 2)) if fits else float("inf")
 
     def loss(self, x, t):
         return self.distance()
