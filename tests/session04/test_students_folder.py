@@ -1,5 +1,6 @@
 """The folder that students get works alone: copied elsewhere, without a network, with numpy, matplotlib and Jupyter."""
 
+import contextlib
 import importlib.metadata
 import json
 import os
@@ -7,6 +8,7 @@ import pkgutil
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import sysconfig
@@ -247,8 +249,10 @@ def address_of(server: "subprocess.Popen[bytes]", student: Student) -> str:
     for _ in range(600):
         assert server.poll() is None, (student.folder.parent / "lab.log").read_text()
         if info.exists() and info.stat().st_size:
-            loaded = json.loads(info.read_text())
-            return f"http://127.0.0.1:{loaded['port']}"
+            port = json.loads(info.read_text())["port"]
+            with contextlib.suppress(OSError):  # it is written before anybody listens there
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                return f"http://127.0.0.1:{port}"
         time.sleep(0.1)
     raise AssertionError((student.folder.parent / "lab.log").read_text())
 
