@@ -66,10 +66,11 @@ def stamped_time(written: bytes) -> datetime | None:
         return None
 
 
-def tells_packing(times: Collection[datetime], made: datetime) -> bool:
-    """Whether times are those at which a download was packed: all at once, and just before it was written.
+def tells_packing(times: Collection[datetime], made: datetime | None) -> bool:
+    """Whether times are those at which a download was packed: all at once, and just before it was written. made: None
+    to ask for the first alone, since a download that is copied or sent on may get another time.
 
-    Canvas, and Moodle since 3.11, give files the time of the download; who believed it would call everybody late."""
+    Moodle since 3.11 gives files the time of the download; who believed it would call everybody late."""
     if not times or max(times) - min(times) > _PACKING:
         return False
-    return abs(made.astimezone(UTC) - max(times).astimezone(UTC)) <= _ZONES
+    return made is None or abs(made.astimezone(UTC) - max(times).astimezone(UTC)) <= _ZONES

@@ -18,8 +18,13 @@ from .downloads import Download, opened
 from .naming import Known, Named, Owner, read_names, system_of
 from .place import decided, unpack
 from .plan import Attempt, Plan, Step
-from .roster import Roster, known_as, read_roster, student_id
+from .roster import Roster, known_as, plain_name, read_roster, student_id
 
+_PACKED = "{}: its times are those of the download, so they are not taken for times of handing in."
+_TIMES = {
+    "moodle": " Moodle's grading worksheet has those: name it with --roster.",
+    "canvas": " Canvas tells no more than who was late: see the table.",
+}
 _NOBODY = ("participant", "参加者", "anon")  # what systems write in place of names
 
 
@@ -36,7 +41,7 @@ def planned(
         plan, steps = Plan(), []
         with opened(paths, zone) as downloads:
             found = [one for each in downloads for one in _Reading(each, system, known, people, zone, plan).attempts()]
-            for number, attempt in enumerate(_merged(_told_apart(found, plan), plan)):
+            for number, attempt in enumerate(_merged(_told_apart(found, plan, sure=people is not None), plan)):
                 place = folder / str(number)
                 if unpack(attempt, place, plan):
                     steps.append(Step(attempt, place))
@@ -66,6 +71,8 @@ class _Reading:
         if not named and not self._plan.refused:
             self._plan.refuse(self._download.name, "holds no files")
         packed = self._is_packed(named)
+        if packed:
+            self._tell_packed()
         files: defaultdict[Owner, list[Named]] = defaultdict(list)
         for one in named:
             files[one.owner].append(one)
@@ -75,21 +82,26 @@ class _Reading:
                 yield self._attempt(student, owner, list(self._without_false_time(own)), packed)
 
     def _is_packed(self, named: Iterable[Named]) -> bool:
-        """Whether times say nothing. A single file, or one student's folder of staff's own making, is believed."""
+        """Whether times say nothing: Canvas has never written others. A single file, or one student's folder of staff's
+        own making, is believed."""
         times = {one.owner: one.file.changed for one in named}
-        packed = (self._system != "plain" or len(times) > 1) and tells_packing(times.values(), self._download.made)
-        if packed:
-            self._plan.notes.append(
-                f"{self._download.name}: its times are those of the download, so they are not taken for times of "
-                "handing in. Moodle's grading worksheet has those: name it with --roster."
-            )
-        return packed
+        several = len(times) > 1
+        made = None if self._system == "moodle" and several else self._download.made
+        if self._system == "canvas":
+            return bool(times)
+        return (self._system != "plain" or several) and tells_packing(times.values(), made)
+
+    def _tell_packed(self) -> None:
+        """Once, also where single files of one folder were named."""
+        note = _PACKED.format(self._download.whole) + _TIMES.get(self._system, "")
+        if note not in self._plan.notes:
+            self._plan.notes.append(note)
 
     def _student(self, owner: Owner) -> str:
         """The id of whoever the download means; "", and a refusal, if that is not certain."""
         if self._people is not None:
             try:
-                person = self._people.find(owner.name, owner.number)
+                person = self._people.find(owner.name, owner.number, self._system)
             except ExchangeError as error:
                 self._plan.refuse(owner, f"{error}: {self._people.path.name} does not tell them apart")
                 return ""
@@ -112,7 +124,7 @@ class _Reading:
         return Attempt(student, owner, self._system, whole, tuple(files), handed_in or when, handed_in, late)
 
     def _worksheet_says(self, owner: Owner) -> datetime | None:
-        person = self._people.find(owner.name, owner.number) if self._people else None
+        person = self._people.find(owner.name, owner.number, self._system) if self._people else None
         return person.submitted if person else None
 
     def _without_false_time(self, files: Iterable[Named]) -> Iterator[Named]:
@@ -133,16 +145,17 @@ def _stamp(files: Iterable[Named], zone: tzinfo) -> datetime | None:
     return None
 
 
-def _told_apart(attempts: Iterable[Attempt], plan: Plan) -> list[Attempt]:
-    """Two people of one name, whom the system's numbers tell apart and ids do not, are refused."""
+def _told_apart(attempts: Iterable[Attempt], plan: Plan, *, sure: bool) -> list[Attempt]:
+    """Without people whom one id would make the same: of two numbers of one system, or of two names where no roster
+    says that both are one person's. sure: there is one."""
     attempts = list(attempts)
-    numbers: defaultdict[tuple[str, str], set[Owner]] = defaultdict(set)
+    owners: defaultdict[tuple[str, str], dict[str, Owner]] = defaultdict(dict)
     for one in attempts:
-        if one.owner.number:
-            numbers[one.student, one.system].add(one.owner)
-    double = {key: owners for key, owners in numbers.items() if len({owner.number for owner in owners}) > 1}
-    for (student, _), owners in double.items():
-        plan.refuse(" and ".join(sorted(map(str, owners))), f"would both be {student}. Tell them apart in a roster")
+        identity = one.owner.number or ("" if sure else plain_name(one.owner.name))
+        owners[one.student, one.system].setdefault(identity, one.owner)
+    double = {key: sorted(map(str, same.values())) for key, same in owners.items() if len(same) > 1}
+    for (student, _), names in double.items():
+        plan.refuse(" and ".join(names), f"would both be {student}. Tell them apart in a roster")
     return [one for one in attempts if (one.student, one.system) not in double]
 
 

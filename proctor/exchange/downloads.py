@@ -54,7 +54,7 @@ class Refusal:
 @dataclass(frozen=True)
 class Download:
     """All that one path gave. name: the path; stem: its last part without ending; whole: what it is a part of, or the
-    path; made: when it was written."""
+    path; a single file is a part of its folder, for as long as others are named with it. made: when it was written."""
 
     name: str
     stem: str
@@ -74,7 +74,7 @@ def opened(paths: Iterable[Path], zone: tzinfo) -> Iterator[list[Download]]:
 
 
 def _download(path: Path, zone: tzinfo, stack: ExitStack) -> Download:
-    reading = _Reading()
+    reading, single = _Reading(), False
     try:
         made = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         if path.is_dir():
@@ -84,12 +84,15 @@ def _download(path: Path, zone: tzinfo, stack: ExitStack) -> Download:
         elif path.suffix.lower() in (".zip", ".7z", ".rar", ".gz", ".tar", ".tgz"):
             raise ExchangeError(f"{path} is not a zip that can be opened. Unpack it, and name the folder.")
         else:
+            single = True
             reading.take(_on_disk(path, (path.name,)))
     except (OSError, zipfile.BadZipFile, NotImplementedError, UnicodeError) as error:
         raise ExchangeError(f"{path} can't be read ({error}). Download it again, or unpack it yourself.") from error
     resolved = path.resolve()
     stem = resolved.name if path.is_dir() else resolved.stem
-    whole = _DRIVE_PART.sub(r"\1", stem) if _DRIVE_PART.search(stem) else str(resolved)
+    whole = str(resolved.parent if single else resolved)
+    if _DRIVE_PART.search(stem):
+        whole = _DRIVE_PART.sub(r"\1", stem)
     files, refused = tuple(reading.files.values()), tuple(reading.refused)
     return Download(str(path), _DRIVE_PART.sub("", stem), whole, made, files, refused)
 

@@ -95,7 +95,7 @@ def _write_feedback(course: Course, assignment: str, people: Roster, scores: lis
     Returns who is graded and has no feedback."""
     found, _ = grades.matched(people, scores, _students(course))
     missing, data = [], io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
         for row, score in sorted(found.items()):
             person = next(one for one in people.people if one.row == row)
             pages = sorted(course.folder("feedback", assignment, score.student).glob("*.html"))

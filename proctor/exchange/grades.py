@@ -12,7 +12,7 @@ from ..pages.scores import Score
 from ..plain_text import printable
 from .roster import Person, Roster, Table, name_keys, plain_name
 
-_CANVAS = ("full", "id", "sis id", "login", "section")  # columns by which Canvas knows a student
+_CANVAS = ("full", "last", "first", "id", "sis id", "login", "section")  # columns by which Canvas knows a student
 _CANVAS_BESIDE = ("integration id", "root account")
 _WITH_ID = re.compile(r"(.+) \((\d+)\)")  # how Canvas heads the column of an assignment
 _HOW = {
@@ -87,10 +87,10 @@ def moodle(roster: Roster | None, assignment: str, scores: Iterable[Score], stud
     notes = set()
     for row, score in found.items():
         rows[row][place] = number(score.score)
-        most = roster.table.cell(rows[row], "maximum").replace(",", ".")
-        if most and float(most) != score.max_score:
+        most = _points(roster.table.cell(rows[row], "maximum"))
+        if most is not None and most != score.max_score:
             notes.add(
-                f"The assignment gives {number(score.max_score)} points, and Moodle's at most {number(float(most))}: "
+                f"The assignment gives {number(score.max_score)} points, and Moodle's at most {number(most)}: "
                 "set that in Moodle first; it passes over grades that are higher."
             )
     return Export(Table(roster.table.header, rows), tuple(missing), tuple(sorted(notes)))
@@ -118,7 +118,7 @@ def canvas(
         f"The assignment gives {number(score.max_score)} points, and Canvas' {row[-1].strip()}: set that in Canvas."
         for row in rows
         for score in list(found.values())[:1]
-        if row[-1].strip() and not _same(row[-1], score.max_score)
+        if _points(row[-1]) not in (None, score.max_score)
     ]
     rows += [[*(table.rows[row][place] for place in known), number(found[row].score)] for row in sorted(found)]
     return Export(Table([table.header[place] for place in [*known, grade]], rows), tuple(missing), tuple(notes))
@@ -175,11 +175,12 @@ def _is_points(row: list[str]) -> bool:
     return row[0].strip().startswith("Points Possible")
 
 
-def _same(text: str, value: float) -> bool:
+def _points(text: str) -> float | None:
+    """A number as a system writes it; None for none, for a scale's words, and for "(read only)"."""
     try:
-        return float(text.replace(",", ".")) == value
-    except ValueError:  # "(read only)"
-        return True
+        return float(text.replace(",", "."))
+    except ValueError:
+        return None
 
 
 def _canvas_column(roster: Roster, wanted: str) -> int:

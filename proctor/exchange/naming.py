@@ -17,7 +17,7 @@ SYSTEMS = ("moodle", "canvas", "classroom", "plain")
 _MOODLE = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_(?P<rest>.*))?", re.DOTALL)
 _CANVAS = re.compile(
     r"(?:LATE_)?anon_(?P<anonymous>\w{5})_(?P<key>\d+)_(?P<file>.+)"
-    r"|(?P<name>\w+?)(?P<late>_LATE)?_(?P<number>\d+)_(?:\d+_(?P<rest>.+)|(?P<page>(?:text|link)\.html))",
+    r"|(?P<name>\S+?)(?P<late>_LATE)?_(?P<number>\d+)_(?:\d+_(?P<rest>.+)|(?P<page>(?:text|link)\.html))",
     re.DOTALL,
 )
 _CLASSROOM = re.compile(r"(?P<name>.+?) - (?P<rest>.+)", re.DOTALL)
@@ -98,7 +98,7 @@ def _canvas(file: File, download: Download, known: Known) -> Named | None:
     if not found:
         return None
     if found["anonymous"]:
-        return Named(Owner("anon", found["anonymous"]), (found["file"],), file, file.name.startswith("LATE_"))
+        return Named(Owner("anon", found["anonymous"]), (found["file"],), file, file.parts[-1].startswith("LATE_"))
     path = found["rest"] or found["page"]
     return Named(Owner(found["name"], found["number"]), (path,), file, bool(found["late"]))
 

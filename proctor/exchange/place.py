@@ -82,7 +82,20 @@ def decided(course: Course, assignment: str, steps: Iterable[Step], plan: Plan) 
         *older, newest = sorted(own, key=lambda step: step.attempt.when)
         for step in older:
             yield _beside(course, assignment, step)
-        yield _against(course, assignment, newest)
+        counts = _against(course, assignment, newest)
+        before = [step.folder for step in older]
+        if counts.action == "replaces":
+            before.append(course.folder("submitted", assignment, student))
+        if counts.action in ("new", "replaces") and any(_notebooks(one) > _notebooks(newest.folder) for one in before):
+            plan.notes.append(
+                f"{student}: the attempt that counts has fewer notebooks than one before it. If it only adds to that, "
+                f"copy the rest from {ATTEMPTS}/{student}/{assignment}/ in the folder of submissions."
+            )
+        yield counts
+
+
+def _notebooks(folder: Path) -> int:
+    return sum(path.suffix.lower() == ".ipynb" for path in folder.rglob("*"))
 
 
 def _against(course: Course, assignment: str, step: Step) -> Step:

@@ -18,6 +18,12 @@ from .clock import worksheet_time
 _LARGEST = 20_000_000  # bytes
 _MANY = 60  # bytes of an id at most: it is a folder's name, also with an ending
 _PARTICIPANT = re.compile(r"(?:Participant|参加者)\s*(\d+)")
+_FORMS_OF_A_CHARACTER = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # 葛 with a selector is still 葛
+_NUMBERED = {  # whose numbers a roster has. Moodle's downloads have another one for each person and assignment
+    "moodle": ("moodle",),
+    "canvas": ("canvas",),
+    "list": ("canvas",),
+}
 # What a column may be called, in lower case. Moodle's are those of its English and its Japanese.
 NAMES: dict[str, tuple[str, ...]] = {
     "id": ("id", "student_id", "student id", "学籍番号", "学生番号"),
@@ -38,8 +44,17 @@ NAMES: dict[str, tuple[str, ...]] = {
 
 
 def plain_name(text: str) -> str:
-    """What is compared of a name: letters and digits, in one form and case."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+    """What is compared of a name: letters with their marks, and digits, in one form and case."""
+    return "".join(filter(_is_spelled, _in_one_form(text).casefold()))
+
+
+def _in_one_form(text: str) -> str:
+    return unicodedata.normalize("NFKC", _FORMS_OF_A_CHARACTER.sub("", text))
+
+
+def _is_spelled(character: str) -> bool:
+    """Whether a character is a letter, a digit, or one of the marks that are vowels in Thai or Hindi."""
+    return unicodedata.category(character)[0] in "LMN"
 
 
 def name_keys(text: str) -> set[str]:
@@ -51,7 +66,8 @@ def name_keys(text: str) -> set[str]:
 
 def student_id(name: str) -> str:
     """An id that a name gives, fit for a folder: 山田 太郎 → 山田_太郎. "" if nothing is left of it."""
-    kept = re.sub(r"[^\w.@-]+", "_", unicodedata.normalize("NFKC", name).strip()).strip("_.-")
+    parts = "".join(one if _is_spelled(one) or one in "_.@-" else " " for one in _in_one_form(name)).split()
+    kept = "_".join(parts).strip("_.-")
     return kept if len(kept.encode()) <= _MANY * 3 else ""
 
 
@@ -93,17 +109,19 @@ class Roster:
     table: Table
     people: tuple[Person, ...]
 
-    def find(self, name: str, number: str = "") -> Person | None:
-        """Who it is, by the system's number or else by name. Raises ExchangeError if two could be meant."""
-        if number:
-            for one in self.people:
-                if one.number == number:
-                    return one
+    def find(self, name: str, number: str = "", system: str = "") -> Person | None:
+        """Who it is: by the system's number if this roster has those, or else by name, and by number among people of
+        one name. Raises ExchangeError if two could be meant."""
+        numbered = [one for one in self.people if number and one.number == number]
+        if numbered and system in _NUMBERED[self.kind]:
+            return numbered[0]
         keys = name_keys(name) | {plain_name(name)}
-        found = {one.id: one for one in self.people if one.keys & keys}
-        if len(found) > 1:
-            raise ExchangeError(f"may be {' or '.join(sorted(found))}")
-        return next(iter(found.values()), None)
+        named = [one for one in self.people if one.keys & keys]
+        if len(named) > 1:
+            named = [one for one in named if one in numbered] or named
+        if len(named) > 1:
+            raise ExchangeError(f"may be {' or '.join(sorted(one.id for one in named))}")
+        return named[0] if named else None
 
 
 def read_roster(path: Path, zone: tzinfo) -> Roster:
@@ -113,7 +131,8 @@ def read_roster(path: Path, zone: tzinfo) -> Roster:
     number = _moodle_numbers(table) if kind == "moodle" else table.column("id" if kind == "canvas" else "number")
     people = []
     for place, row in enumerate(table.rows):
-        if any(cell.strip() for cell in row) and not row[0].strip().startswith(("Points Possible", "Muted", "Manual")):
+        # Canvas has rows of points, and of who may see them, that name nobody
+        if any(cell.strip() for cell in row) and (kind != "canvas" or table.cell(row, "id")):
             people.append(_person(table, kind, row, place, number, zone))
     if not people or not all(one.id for one in people):
         wanted = "id, an email address or a name"
@@ -154,8 +173,8 @@ def _text(data: bytes) -> str:
 def _kind(table: Table) -> str:
     if table.column("identifier") is not None or _moodle_numbers(table) is not None:
         return "moodle"
-    canvas = all(table.column(kind) is not None for kind in ("id", "full", "section"))
-    return "canvas" if canvas else "list"
+    named = {kind for kind in ("id", "full", "last", "section") if table.column(kind) is not None}
+    return "canvas" if {"id", "section"} < named else "list"
 
 
 def _moodle_numbers(table: Table) -> int | None:

@@ -1,6 +1,7 @@
 """Do downloads as Moodle, Canvas and Google Classroom make them come into submitted/, each under its student?"""
 
 import os
+import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -93,6 +94,14 @@ def test_canvas_writes_names_without_spaces_two_numbers_and_who_is_late(course: 
         "lovelaceada": {"text.html": b"<p>"},
     }
     assert told.count("LATE") == 1
+
+
+@pytest.mark.parametrize("name", ["สมชาย", "ศิริ", "か\u3099くた", "葛\U000e0100城", "अनिल"])
+def test_names_with_marks_are_names(course: Course, tmp_path: Path, name: str) -> None:
+    """Canvas keeps the marks of a name; a vowel of Thai, or a dakuten that macOS wrote apart, is one."""
+    collect(course, zipped(tmp_path / "x.zip", {f"{name}_1_2_one.ipynb": ONE, "satoken_3_4_one.ipynb": TWO}))
+    expected = unicodedata.normalize("NFC", name.replace("\U000e0100", ""))
+    assert submitted(course) == {expected: {"one.ipynb": ONE}, "satoken": {"one.ipynb": TWO}}
 
 
 def test_classroom_has_names_before_a_dash_or_folders(course: Course, tmp_path: Path) -> None:
@@ -213,6 +222,17 @@ def test_times_of_packing_are_not_taken_for_times_of_handing_in(course: Course, 
     assert "its times are those of the download" in told and "unknown" in told
 
 
+@pytest.mark.parametrize(
+    "name", ["student{0}_1234{0}_6789{0}_one.ipynb", "Student {0}_1234{0}_assignsubmission_file/one.ipynb"]
+)
+def test_a_download_that_was_copied_later_makes_nobody_late(course: Course, tmp_path: Path, name: str) -> None:
+    """A copy, or a file sent on, gets a time of its own: that says nothing of the times within."""
+    files = {name.format(n): (ONE, EVENING + timedelta(seconds=n)) for n in range(3)}
+    told = collect(course, zipped(tmp_path / "x.zip", files, made=EVENING + timedelta(days=9)))
+    assert len(submitted(course)) == 3 and not list((course.root / "submitted").rglob("timestamp.txt"))
+    assert told.count("its times are those of the download") == 1
+
+
 def test_moodles_worksheet_knows_the_time_of_handing_in(course: Course, tmp_path: Path) -> None:
     sheet = tmp_path / "worksheet.csv"
     sheet.write_text(
@@ -269,6 +289,29 @@ def test_the_newest_attempt_counts_and_the_older_one_is_kept(
     assert submitted(course) == {"A_B": {"one.ipynb": TWO}}
     assert attempts(course, "A_B")["hw/2026-11-27T093000Z/one.ipynb"] == ONE
     assert "submitted/.attempts/A_B/hw/2026-11-27T093000Z" in told
+
+
+@pytest.mark.parametrize("name", ["aoki_11_{}_{}.ipynb", "aoki_{1}.ipynb", "Aoki_1_assignsubmission_file_{1}.ipynb"])
+def test_single_files_named_together_are_one_attempt(course: Course, tmp_path: Path, name: str) -> None:
+    """Who unpacked a download and names *.ipynb must not lose all of a student's notebooks but one."""
+    written(tmp_path / "in", {name.format(n, file): file.encode() for n, file in enumerate(("one", "two_layers"))})
+    collect(course, *sorted((tmp_path / "in").iterdir()))
+    (files,) = submitted(course).values()
+    assert files == {"one.ipynb": b"one", "two_layers.ipynb": b"two_layers"} and not attempts(course, "")
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_an_attempt_with_fewer_notebooks_than_the_one_before_is_told(
+    course: Course, tmp_path: Path, at_once: bool
+) -> None:
+    """Was only the one notebook sent again that had a mistake?"""
+    folder = "A B_1_assignsubmission_file_"
+    both = zipped(tmp_path / "1.zip", {f"{folder}/{name}.ipynb": (ONE, EVENING) for name in ("one", "two_layers")})
+    again = moodle(tmp_path, "2.zip", EVENING + timedelta(days=1), TWO)
+    told = collect(course, both, again) if at_once else collect(course, both) + collect(course, again)
+    assert submitted(course) == {"A_B": {"one.ipynb": TWO}}
+    assert "A_B: the attempt that counts has fewer notebooks than one before it" in told
+    assert "copy the rest from .attempts/A_B/hw/" in told
 
 
 def test_collecting_again_changes_nothing(course: Course, tmp_path: Path) -> None:
@@ -329,7 +372,7 @@ NBGRADER = "id,first_name,last_name,email,lms_user_id\nb01,太郎,山田,b01@x.j
     [
         "太郎 山田_99_assignsubmission_file_/one.ipynb",
         "山田　太郎_99_assignsubmission_file_/one.ipynb",
-        "Somebody Else_12345_assignsubmission_file_/one.ipynb",
+        "somebodyelse_12345_67890_one.ipynb",
         "山田太郎_12345_67890_one.ipynb",
         "山田 太郎 - one.ipynb",
         "b01/one.ipynb",
@@ -348,6 +391,41 @@ def test_who_is_in_no_roster_is_named_and_the_others_come_in(course: Course, tmp
     told = collect(course, path, "--roster", roster(tmp_path, NBGRADER), code=1)
     assert submitted(course) == {"b02": {"one.ipynb": ONE}}
     assert "Not collected: turingalan (3) is not in roster.csv." in told
+
+
+SMALL_SITE = "id,first_name,last_name,email,lms_user_id\nb01,Taro,Yamada,,5\nb02,Ken,Sato,,6\n"
+
+
+def test_moodles_numbers_of_participants_are_not_those_of_a_list(course: Course, tmp_path: Path) -> None:
+    """Moodle numbers participants anew: on a small site number 6 is one person here and another one there."""
+    names = {"Taro Yamada_6": ONE, "Ken Sato_5": TWO}
+    path = zipped(tmp_path / "x.zip", {f"{name}_assignsubmission_file_/one.ipynb": names[name] for name in names})
+    collect(course, path, "--roster", roster(tmp_path, SMALL_SITE))
+    assert submitted(course) == {"b01": {"one.ipynb": ONE}, "b02": {"one.ipynb": TWO}}
+
+
+@pytest.mark.parametrize("name", ["Participant", "New Student"])
+def test_a_number_alone_makes_nobody_of_a_list(course: Course, tmp_path: Path, name: str) -> None:
+    path = zipped(tmp_path / "x.zip", {f"{name}_6_assignsubmission_file_/one.ipynb": ONE})
+    told = collect(course, path, "--roster", roster(tmp_path, SMALL_SITE), code=1)
+    assert submitted(course) == {} and f"Not collected: {name} (6) is not in roster.csv." in told
+
+
+def test_in_a_systems_own_file_the_number_decides_whatever_name_somebody_has_taken(
+    course: Course, tmp_path: Path
+) -> None:
+    gradebook = 'Student,ID,SIS Login ID,Section\n"Yamada, Taro",5,b01,A\n"Sato, Ken",6,b02,A\n'
+    path = zipped(tmp_path / "x.zip", {"yamadataro_6_1_one.ipynb": TWO, "yamadataro_5_2_one.ipynb": ONE})
+    collect(course, path, "--roster", roster(tmp_path, gradebook))
+    assert submitted(course) == {"b01": {"one.ipynb": ONE}, "b02": {"one.ipynb": TWO}}
+
+
+def test_two_names_that_would_be_one_id_need_a_roster(course: Course, tmp_path: Path) -> None:
+    written(course.root / "submitted" / "Taro_Yamada" / "other", {"one.ipynb": ONE})
+    path = zipped(tmp_path / "x.zip", {"Taro Yamada - one.ipynb": ONE, "Yamada Taro - two_layers.ipynb": TWO})
+    told = collect(course, path, code=1)
+    assert "Taro Yamada and Yamada Taro would both be Taro_Yamada. Tell them apart in a roster" in told
+    assert submitted(course) == {"Taro_Yamada": {}}
 
 
 def test_two_people_of_one_name_need_a_roster(course: Course, tmp_path: Path) -> None:

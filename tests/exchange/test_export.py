@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import re
 import subprocess
 import sys
@@ -105,6 +106,31 @@ def test_a_worksheet_in_japanese_is_filled_in_too(graded: Course, tmp_path: Path
 def test_another_maximum_in_moodle_is_told(graded: Course, tmp_path: Path) -> None:
     told = export(graded, "moodle", "--roster", written(tmp_path, WORKSHEET.replace("2.00", "100,00")), code=1)
     assert "The assignment gives 2 points, and Moodle's at most 100: set that in Moodle first" in told
+
+
+def test_a_maximum_that_is_no_number_is_left_to_moodle(graded: Course, tmp_path: Path) -> None:
+    told = export(graded, "moodle", "--roster", written(tmp_path, WORKSHEET.replace("2.00", "Good")), code=1)
+    assert "Moodle's at most" not in told and rows(graded.reports("hw") / "moodle-grades.csv")[1][4] == "0.3"
+
+
+def test_feedback_whose_time_no_zip_can_tell_is_in_it(graded: Course, tmp_path: Path) -> None:
+    os.utime(graded.folder("feedback", "hw", "b01") / "one.html", (0, 0))
+    export(graded, "moodle", "--roster", written(tmp_path, WORKSHEET), code=1)
+    with zipfile.ZipFile(graded.reports("hw") / "moodle-feedback.zip") as archive:
+        assert any(name.startswith("Taro Yamada_11_") for name in archive.namelist())
+
+
+def test_canvas_with_names_apart_and_grades_shown_by_hand(graded: Course, tmp_path: Path) -> None:
+    sheet = (
+        "LastName,FirstName,ID,SIS Login ID,Section,hw (3141)\n,,,,,Manual Posting\n"
+        "    Points Possible,,,,,2.00\nYamada,Taro,501,b01,A,\n"
+    )
+    export(graded, "canvas", "--roster", written(tmp_path, sheet), code=1)
+    assert rows(graded.reports("hw") / "canvas-grades.csv") == [
+        ["LastName", "FirstName", "ID", "SIS Login ID", "Section", "hw (3141)"],
+        ["    Points Possible", "", "", "", "", "2.00"],
+        ["Yamada", "Taro", "501", "b01", "A", "0.3"],
+    ]
 
 
 def test_canvas_gets_the_column_of_the_assignment_and_nobody_who_has_no_grade(graded: Course, tmp_path: Path) -> None:

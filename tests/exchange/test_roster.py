@@ -29,6 +29,11 @@ CANVAS = (
     '    Points Possible,,,,,25.00,"(read only)"\n'
     '"Yamada, Taro",501,S01,b01,第1回,,\n"Student, Test",599,,,第1回,,\n'
 )
+# Canvas as its teachers may set it: first and last names apart, and grades that are shown by hand, which no line says
+CANVAS_APART = (
+    "LastName,FirstName,ID,SIS Login ID,Section,Session 4 (3141)\n,,,,,Manual Posting\n"
+    "    Points Possible,,,,,25.00\nYamada,Taro,501,b01,A,\nGarcia,Manual,502,b02,A,\n"
+)
 CLASSROOM = "Last Name,First Name,Email Address,Session 4\nYamada,Taro,b01@x.jp,\n"
 
 
@@ -44,7 +49,9 @@ def roster(tmp_path: Path, text: str, encoding: str = "utf-8") -> Roster:
         (MOODLE, "moodle", ["b01", "hanako"], ["12345", "12346"]),
         (JAPANESE, "moodle", ["b01"], ["12345"]),
         (CANVAS, "canvas", ["b01", "Student_Test"], ["501", "599"]),
+        (CANVAS_APART, "canvas", ["b01", "b02"], ["501", "502"]),
         (CLASSROOM, "list", ["b01"], [""]),
+        ("name,email\nManual Garcia,mg@x.jp\n", "list", ["mg"], [""]),
         ("id,first_name,last_name,email,lms_user_id\nb01,Taro,Yamada,,77\n", "list", ["b01"], ["77"]),
         ("学籍番号;氏名\nb01;山田 太郎\n", "list", ["b01"], [""]),
         ("氏名\tメール\n山田 太郎\t\n", "list", ["山田_太郎"], [""]),
@@ -133,6 +140,11 @@ def test_a_roster_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_rows_that_are_too_short_or_empty_do_no_harm(tmp_path: Path) -> None:
     found = roster(tmp_path, "id,name,email\nb01\n\n,,\nb02,山田 太郎\n")
     assert [one.id for one in found.people] == ["b01", "b02"]
+
+
+def test_names_that_differ_by_a_mark_are_two(tmp_path: Path) -> None:
+    found = roster(tmp_path, "id,name\nb01,ศิริ\nb02,ศุรุ\n")
+    assert [found.find(name) for name in ("ศิริ", "ศุรุ", "ศร")] == [*found.people, None]
 
 
 @pytest.mark.parametrize(
