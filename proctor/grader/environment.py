@@ -23,6 +23,7 @@ _OF_NUMPY_1 = re.compile(
     "|issctype|long|longfloat|mat|msort|NaN|[NP]INF|[NP]ZERO|object0?|product|row_stack|singlecomplex|sometrue|str0?"
     "|trapz|uint0|unicode_?|void0"
 )
+_STARTS_PROGRAMS = re.compile(r"\b(?:subprocess|[pP]open|os\.(?:system|exec\w+|spawn\w+|posix_spawnp?))\b")
 _IN_F_STRING = r"f-string: (?:unmatched|expecting '}'|unterminated)|f-string expression part cannot|unterminated string"
 _NEWER = tuple(  # the Python that knows a syntax, what an older one says of it, and what stands in the line
     (since, re.compile(said), re.compile(stands))
@@ -48,6 +49,13 @@ class Lack:
         return {"output_type": "stream", "name": "stdout", "text": f"⚠ {self.ja}\n  {self.en}\n"}
 
 
+_PROGRAMS = Lack(
+    "no program can be started in grading. If the answer needs none, have that line taken out",
+    "採点では、ほかのプログラム（pip など）を起動できません。答えに必要なければ、その行を消して提出しましょう。",
+    "No other program (such as pip) can be started where grading runs. Could you do without that line?",
+)
+
+
 def written_with(notebook: Any) -> str:
     """The Python that a notebook was last run by, as it says; "" if it does not."""
     about = notebook.metadata.get("language_info", {})
@@ -64,6 +72,8 @@ def lack(error: Output, source: str, language: str) -> Lack | None:
         return _syntax(message, source, language)
     if name in ("ModuleNotFoundError", "ImportError"):
         return _module(message, source)
+    if name == "PermissionError" and "[Errno 1]" in message and _STARTS_PROGRAMS.search(source):
+        return _PROGRAMS
     return _name(message, source) if name == "AttributeError" else None
 
 

@@ -32,6 +32,11 @@ class Aside(InteractiveShell):
         tell(f"!{cmd}")
         return SList() if split else ""
 
+    def magic(self, arg_s: str) -> Any:
+        """As before IPython 9: scripts that were made of older notebooks call it."""
+        name, _, line = arg_s.lstrip("%").partition(" ")
+        return self.run_line_magic(name, line, 2)
+
     def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
         if magic_name in _INSTALLERS or self.find_line_magic(magic_name) is None:  # type: ignore[no-untyped-call]
             return tell(f"%{magic_name} {line}")

@@ -196,6 +196,7 @@ def make_shell() -> Shell:
     main = types.ModuleType("__main__")
     sys.modules["__main__"] = main
     shell: Shell = Shell.instance(config=config, user_module=main, user_ns=main.__dict__)
+    shell.db = {}  # what %cd and others remember: for this room alone, and no folder of a profile can be written
     shell.outputs = _Publisher.outputs = _Hook.outputs = Outputs()
     draw_inline(shell)
     return shell

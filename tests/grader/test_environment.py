@@ -75,6 +75,14 @@ def test_what_was_no_python_there_either_is_the_students_own_mistake(source: str
             "x.astype(np.int)",
             "np.int is of",
         ),
+        (
+            "PermissionError",
+            "[Errno 1] Operation not permitted",
+            "import subprocess\nsubprocess.run(['pip', 'install', 'x'])",
+            "no program can be started in grading",
+        ),
+        ("PermissionError", "[Errno 1] Operation not permitted", "os.chown('x', 0, 0)", None),
+        ("PermissionError", "[Errno 13] Permission denied: '/x'", "import subprocess\nopen('/x')", None),
         ("ModuleNotFoundError", "No module named 'secret'", "import numpy", None),  # nothing that the student wrote
         ("ModuleNotFoundError", "No module named '\x1b[2J'", "import x", None),
         ("AttributeError", "module 'numpy' has no attribute 'arrange'", "np.arrange(3)", None),
@@ -130,6 +138,13 @@ def test_a_module_that_only_a_function_needs_is_named_when_a_test_calls_it(
     found, (_, tested, _) = examine(keeper, tmp_path, "def double(x):\n    import tqdm_ng\n    return 2 * x", test)
     assert [flag for flag in found.flags if flag.startswith("environment: doubles: tqdm_ng is not here")]
     assert "採点する環境には tqdm_ng がありません" in json.dumps(tested.outputs, ensure_ascii=False)
+
+
+def test_a_program_that_can_not_be_started_is_named(keeper: Keeper, tmp_path: Path) -> None:
+    answer = "import subprocess, sys\nsubprocess.check_call([sys.executable, '-m', 'pip', 'install', 'x'])\n"
+    found, (answered, *_) = examine(keeper, tmp_path, f"{answer}def double(x):\n    return 2 * x")
+    assert [flag for flag in found.flags if flag.startswith("environment: double: no program can be started")]
+    assert "ほかのプログラム（pip など）を起動できません" in json.dumps(answered.outputs, ensure_ascii=False)
 
 
 def test_what_an_exception_says_in_a_hidden_part_is_for_staff_alone(keeper: Keeper, tmp_path: Path) -> None:

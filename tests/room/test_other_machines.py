@@ -62,6 +62,14 @@ def test_commands_to_a_machine_are_told_and_passed_over(keeper: Keeper, line: st
 
 
 @pytest.mark.parametrize(
+    "line", ["%cd ..", "%cd /content/drive/MyDrive", "%cd", "%bookmark here", "get_ipython().magic('matplotlib qt')"]
+)
+def test_magics_that_remember_or_are_of_an_older_ipython_do_no_harm(keeper: Keeper, line: str) -> None:
+    outputs, answer = run(keeper, f"{line}\nimport json\nanswer = 42")
+    assert answer == 42 and not errors(outputs)
+
+
+@pytest.mark.parametrize(
     ("cell", "expected"),
     [
         ("pip install tqdm", None),
