@@ -92,7 +92,9 @@ class _Reading:
         return (self._system != "plain" or several) and tells_packing(times.values(), made)
 
     def _tell_packed(self) -> None:
-        """Once, also where single files of one folder were named."""
+        """Once, also where single files of one folder were named; and not who has named what knows the times."""
+        if self._people is not None and self._people.kind == self._system == "moodle":
+            return
         note = _PACKED.format(self._download.whole) + _TIMES.get(self._system, "")
         if note not in self._plan.notes:
             self._plan.notes.append(note)

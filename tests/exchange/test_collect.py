@@ -245,8 +245,8 @@ def test_moodles_worksheet_knows_the_time_of_handing_in(course: Course, tmp_path
         "山田 太郎_1_assignsubmission_file_/one.ipynb": (ONE, EVENING),
         "佐藤 花子_2_assignsubmission_file_/one.ipynb": (TWO, EVENING),
     }
-    collect(course, zipped(tmp_path / "x.zip", files, made=EVENING), "--roster", sheet)
-    assert handed_in(course, "b01") == "2026-11-20 08:05:00+09:00\n"
+    told = collect(course, zipped(tmp_path / "x.zip", files, made=EVENING), "--roster", sheet)
+    assert "--roster" not in told and handed_in(course, "b01") == "2026-11-20 08:05:00+09:00\n"
     assert submitted(course) == {"b01": {"one.ipynb": ONE}, "b02": {"one.ipynb": TWO}}
     assert not (course.root / "submitted" / "b02" / "hw" / "timestamp.txt").exists()
 
