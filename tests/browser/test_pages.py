@@ -263,7 +263,8 @@ def test_nothing_runs_or_leaves_on_the_pages_of_the_corpus(chromium: Browser, gr
     for page in pages:
         watched = read(chromium, page)
         assert_quiet(watched, *(one.name for one in pages))
-        assert_plain(watched)
+        if page.name != "index.html" or watched.elements:  # without an answer nothing of the student's is on it
+            assert_plain(watched)
 
 
 @pytest.mark.parametrize("name", CORPUS)
