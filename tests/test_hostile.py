@@ -322,7 +322,8 @@ def test_feedback_neither_runs_nor_tells(graded: Graded, name: str) -> None:
         never = hostile.facts.get("never")
         if never:
             executed = graded.root / "autograded" / hostile.student / "session04" / f"{honest.stem}.ipynb"
-            assert never not in text and never not in executed.read_text(encoding="utf-8", errors="replace")
+            assert never not in text
+            assert honest.stem == "index" or never not in executed.read_text(encoding="utf-8", errors="replace")
 
 
 @pytest.mark.parametrize("student", HONEST)
