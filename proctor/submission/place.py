@@ -13,7 +13,7 @@ import nbformat
 from ..course.assignment import Sheet
 from ..course.known_cells import Known
 from ..grader.cells import bound_names, without_hidden
-from .marks import answers_to, claimed, give_back, plain, targets, untouched
+from .marks import answers_to, as_some_release_had_it, claimed, give_back, plain, targets, untouched
 from .restore import restore
 from .statements import Statement, fenced, shapes, statements, within
 
@@ -56,12 +56,14 @@ class Placed:
 
 @dataclass(frozen=True)
 class _Source:
-    """A cell as it was handed in. where: counted from 1; name: the grade_id that it has; code: not from a text cell."""
+    """A cell as it was handed in. where: counted from 1; name: the grade_id that it has; code: not from a text cell;
+    released: nothing in it is the student's."""
 
     where: int
     name: str | None
     found: list[Statement]
     code: bool
+    released: bool
 
 
 def put_right(notebook: Any, sheet: Sheet) -> Placed:
@@ -123,7 +125,8 @@ def _as_handed_in(notebook: Any, sheet: Sheet) -> list[_Source]:
         released = shapes(without_hidden(own.source)) if own is not None else frozenset()
         found = [one for one in statements(text) if one.shape not in released]
         if found:
-            sources.append(_Source(number, claimed(cell), found, cell.cell_type == "code"))
+            as_released = own is not None and as_some_release_had_it(cell)
+            sources.append(_Source(number, claimed(cell), found, cell.cell_type == "code", as_released))
     return sources
 
 
@@ -138,7 +141,8 @@ def _ours(sheet: Sheet) -> frozenset[str]:
 
 
 def _keep_additions(notebook: Any, sheet: Sheet, handed: list[_Source]) -> list[str]:
-    """What a student added to a locked cell, such as an import, still runs: in a cell of the student's after it."""
+    """What a student added to a locked cell, or had in it from another release, such as an import, still runs: in a
+    cell of the student's after it."""
     locked = {known.name for known in sheet.known if not known.solution and known.cell_type == "code"}
     ours, flags = _ours(sheet) | targets(sheet).all, []
     for source in handed:
@@ -151,7 +155,8 @@ def _keep_additions(notebook: Any, sheet: Sheet, handed: list[_Source]) -> list[
             new.id = f"proctor-added-{source.where}"
             notebook.cells.insert(notebook.cells.index(cell) + 1, new)
             locked.discard(source.name)
-            flags.append(f"mended: {source.name} (what was added to this locked cell runs after it)")
+            what = "another release had in" if source.released else "was added to"
+            flags.append(f"mended: {source.name} (what {what} this locked cell runs after it)")
     return flags
 
 

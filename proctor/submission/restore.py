@@ -1,12 +1,14 @@
 """Restoring a submitted notebook: nbgrader's cells are what the gradebook and the masters say, whatever was handed in.
 
-Only the source of solution cells, and cells that nbgrader does not know, are the student's."""
+Only the source of solution cells, and cells that nbgrader does not know, are the student's. What another release of the
+course had in another way is graded as the present one has it, and is no fault of the student's."""
 
 from typing import Any
 
 import nbformat
 
 from ..course.known_cells import Known
+from .marks import as_some_release_had_it, claimed
 
 NOT_THEIRS = "tampered"  # how flags of this module start
 
@@ -17,11 +19,12 @@ def restore(notebook: Any, known: list[Known]) -> list[str]:
     expected = {cell.name: cell for cell in known}
     found: dict[str, Any] = {}
     for cell in notebook.cells:
-        name = _claimed(cell)
+        name = claimed(cell)
         if name is None:
             cell.metadata.pop("nbgrader", None)
         elif name not in expected or name in found:
-            flags.append(f"{NOT_THEIRS}: {'a second' if name in found else 'an unknown'} cell {name[:60]!r}")
+            if name in found or not as_some_release_had_it(cell):
+                flags.append(f"{NOT_THEIRS}: {'a second' if name in found else 'an unknown'} cell {name[:60]!r}")
             cell.metadata.pop("nbgrader", None)
         else:
             found[name] = cell
@@ -29,13 +32,6 @@ def restore(notebook: Any, known: list[Known]) -> list[str]:
     flags += _add_missing(notebook, known, found)
     flags += _put_in_order(notebook, [cell.name for cell in known])
     return flags
-
-
-def _claimed(cell: Any) -> str | None:
-    """The grade_id that a cell claims to have."""
-    marks = cell.metadata.get("nbgrader")
-    name = marks.get("grade_id") if isinstance(marks, dict) else None
-    return name if isinstance(name, str) and name else None
 
 
 def _restore_cell(cell: Any, known: Known) -> list[str]:
@@ -52,15 +48,13 @@ def _restore_cell(cell: Any, known: Known) -> list[str]:
 
 
 def _changes(cell: Any, known: Known) -> list[str]:
+    """What the student changed. Tags are not in nbgrader's checksum, so those of another release are flagged too."""
     marks = cell.metadata["nbgrader"]
-    told = {
-        key: marks[key]
-        for key in ("grade", "solution", "points")
-        if key in marks and marks[key] != known.metadata.get(key)
-    }
-    changed = sorted(told)
+    changed = [key for key in ("grade", "points", "solution") if key in marks and marks[key] != known.metadata.get(key)]
     if cell.cell_type != known.cell_type:
         changed.append("type")
+    if changed and as_some_release_had_it(cell, known.source if known.solution else None):
+        changed = []
     tags = cell.metadata.get("tags", [])
     if not isinstance(tags, list) or sorted(map(str, tags)) != sorted(known.tags):
         changed.append("tags")
@@ -101,7 +95,7 @@ def _put_in_order(notebook: Any, names: list[str]) -> list[str]:
     start: list[Any] = []
     blocks: list[tuple[int, list[Any]]] = []
     for cell in notebook.cells:
-        name = _claimed(cell)
+        name = claimed(cell)
         if name is not None:
             blocks.append((order[name], [cell]))
         else:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
+from nbgrader.utils import compute_checksum
 from support import code, graded, marked, notebook_of, solution
 from test_restore import known_of
 
@@ -171,6 +172,16 @@ def test_what_is_added_to_a_locked_cell_runs_after_it_unless_it_changes_the_cour
     assert notebook.cells[place + 1].source == "import os\nHELP = 4"
     assert "nbgrader" not in notebook.cells[place + 1].metadata
     assert placed.flags[0] == "mended: imports (what was added to this locked cell runs after it)"
+
+
+def test_what_another_release_had_in_a_locked_cell_runs_and_is_not_called_the_students() -> None:
+    notebook = release()
+    cell = dict(marked(notebook))["imports"]
+    cell.source += "\nimport os"
+    cell.metadata.nbgrader.checksum = compute_checksum(cell)
+    placed = put_right(notebook, SHEET)
+    assert notebook.cells[notebook.cells.index(dict(marked(notebook))["imports"]) + 1].source == "import os"
+    assert placed.flags[0] == "mended: imports (what another release had in this locked cell runs after it)"
 
 
 def test_a_cell_that_is_too_long_does_not_hide_the_others() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbgrader.utils import compute_checksum
 from support import code, graded, notebook_of, solution
 
 from proctor.submission.restore import Known, restore
@@ -197,6 +198,37 @@ def test_what_was_tampered_with_is_put_right_and_flagged(tamper: Callable[[Any],
     check(notebook)
     assert flag in flags
     assert restore(notebook, KNOWN) == []
+
+
+def released_otherwise(change: Callable[[Any], None]) -> Any:
+    """What a student has of a release in which something was another way, with the checksums that nbgrader leaves."""
+    notebook = release()
+    change(notebook)
+    for cell in notebook.cells:
+        if "nbgrader" in cell.metadata:
+            cell.metadata.nbgrader.checksum = compute_checksum(cell)
+    return notebook
+
+
+def essay_of_two_points(notebook: Any) -> None:
+    by_name(notebook, "essay").metadata.nbgrader.points = 2
+
+
+OTHERWISE = [more_points, not_graded, as_solution, to_markdown, invent, essay_of_two_points]
+
+
+@pytest.mark.parametrize("change", OTHERWISE, ids=lambda value: value.__name__)
+def test_what_another_release_had_in_another_way_is_nobodys_fault(change: Callable[[Any], None]) -> None:
+    notebook = released_otherwise(change)
+    by_name(notebook, "one").source = by_name(notebook, "essay").source = "My answer"
+    assert restore(notebook, KNOWN) == []
+    check(notebook)
+
+
+def test_an_older_release_that_was_changed_is_flagged() -> None:
+    notebook = released_otherwise(more_points)
+    by_name(notebook, "test_one").source = "pass"
+    assert restore(notebook, KNOWN) == ["tampered: test_one (points)"]
 
 
 @pytest.mark.parametrize("tamper", [edit_test, unlock, swap, senseless_marks], ids=lambda value: value.__name__)
