@@ -27,13 +27,14 @@ _MOST_NAMED = 5  # of what lies in a folder
 
 @dataclass(frozen=True)
 class Score:
-    """One student's result. score, max_score: points; cells: points by test cell, in the notebooks' order."""
+    """One student's result. score, max_score: points, as the gradebook has them; cells: the same by test cell, in the
+    notebooks' order."""
 
     student: str
     score: float
     max_score: float
     cells: dict[str, float]
-    status: str  # "graded", "needs manual grade", "pending" (handed in, not graded yet), "not submitted", "unmatched"
+    status: str  # "graded", "needs manual grade", "pending" (the next run grades it), "not submitted", "unmatched"
     flags: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -172,11 +173,11 @@ def _score(
         return Score(student, 0.0, total, nothing, status, tuple(flags))
     if submission.total_seconds_late > 0:
         flags.append("late")
-    if not course.folder("autograded", assignment, student).exists():
-        return Score(student, 0.0, total, nothing, "pending", tuple(flags))
     given = {(grade.notebook, grade.cell): grade.score for grade in grades}
     reached = {cell.name: given.get((cell.notebook, cell.grade_id), 0.0) for cell in cells}
     status = "needs manual grade" if any(grade.needs_manual_grade for grade in grades) else "graded"
+    if submitted and not course.folder("autograded", assignment, student).exists():
+        status = "pending"
     score = max(0.0, sum(grade.score for grade in grades) - float(submission.late_submission_penalty))
     return Score(student, score, total, reached, status, tuple(flags))
 

@@ -5,12 +5,26 @@ import datetime
 import fcntl
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nbgrader.api import Gradebook
-from support import CONFIG, WRONG, grade, hand_in, make_course, master, proctor_here, scores_of, tree, write
+from support import (
+    CONFIG,
+    WRONG,
+    grade,
+    hand_in,
+    make_course,
+    master,
+    proctor_here,
+    read,
+    scores_of,
+    tree,
+    write,
+)
 
 from proctor.course import backups as module
 from proctor.course.backups import KEPT, back_up, backups, restore_gradebook
@@ -207,12 +221,9 @@ def test_only_one_run_releases_at_a_time(done: Course) -> None:
     assert tree(done.root / "release") == before
 
 
-# What a person or the course changes after grading
-
-
-def by_hand(course: Course, change: object) -> None:
+def by_hand(course: Course, change: Callable[[Gradebook], None]) -> None:
     with Gradebook(f"sqlite:///{gradebook(course)}") as book:
-        change(book)  # type: ignore[operator]
+        change(book)
         book.db.commit()
 
 
@@ -226,6 +237,73 @@ def comments(book: Gradebook) -> None:
 
 def corrects(book: Gradebook) -> None:
     book.find_grade("doubles", "one", "hw", "aya").manual_score = 1.5
+
+
+# What is lost on the disk
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["autograded", "of one student"])
+def test_graded_notebooks_that_are_lost_cost_no_points_and_come_back_with_what_was_done_by_hand(
+    done: Course, monkeypatch: pytest.MonkeyPatch, whole: bool
+) -> None:
+    by_hand(done, comments)
+    by_hand(done, corrects)
+    before = tree(done.root / "autograded")
+    shutil.rmtree(done.root / "autograded" / ("" if whole else "aya"))
+    lost = scores_of(done.root, "hw")["aya"]
+    assert (lost["score"], lost["cells"], lost["status"]) == (1.5, {"doubles": 1.5}, "pending")
+    monkeypatch.setattr(execute, "examine", None)  # whoever executes anything would fail
+    proctor_here("grade", "hw", course=done.root)
+    assert tree(done.root / "autograded").keys() == before.keys()
+    assert scores_of(done.root, "hw")["aya"]["score"] == 1.5 and "Well thought" in page(done)
+
+
+def test_on_another_machine_the_gradebook_alone_says_the_points(done: Course) -> None:
+    for step in ("submitted", "autograded", "feedback", ".proctor"):
+        shutil.rmtree(done.root / step)
+    aya = scores_of(done.root, "hw")["aya"]
+    assert (aya["score"], aya["status"]) == (2.0, "graded")
+
+
+# What an instructor changes in a master after students have fetched its release
+
+
+def changed_master(course: Course, change: Callable[[Any], None]) -> None:
+    changed = master()
+    change(changed)
+    write(changed, course.root / "source" / "hw" / "one.ipynb")
+
+
+def five_points(notebook: Any) -> None:
+    notebook.cells[2].metadata.nbgrader.points = 5
+
+
+def another_test(notebook: Any) -> None:
+    notebook.cells[2].source = notebook.cells[2].source.replace("double(2) == 4", "double(5) == 10")
+
+
+@pytest.mark.parametrize(("change", "points"), [(five_points, 5.0), (another_test, 2.0)])
+def test_who_handed_in_an_older_release_is_graded_by_the_new_one_and_blamed_for_nothing(
+    done: Course, change: Callable[[Any], None], points: float
+) -> None:
+    changed_master(done, change)
+    proctor_here("grade", "hw", course=done.root)
+    aya = scores_of(done.root, "hw")["aya"]
+    assert (aya["score"], aya["max"], aya["flags"]) == (points, points, [])
+
+
+def test_who_changed_a_locked_cell_of_an_older_release_is_still_named(done: Course) -> None:
+    path = done.root / "submitted" / "aya" / "hw" / "one.ipynb"
+    notebook = read(path)
+    notebook.cells[2].source = "pass"
+    write(notebook, path)
+    changed_master(done, five_points)
+    proctor_here("grade", "hw", course=done.root)
+    scores = scores_of(done.root, "hw")
+    assert scores["aya"]["flags"] == ["tampered: doubles (points)"] and scores["bo"]["flags"] == []
+
+
+# What a person or the course changes after grading
 
 
 def extends(book: Gradebook) -> None:
