@@ -15,13 +15,13 @@ from typing import IO
 
 from ..errors import ExchangeError
 from ..plain_text import printable
+from ..submission.archive import decoded, is_junk, name_of
 
 MOST_FILES = 50_000  # of one download
 DEEPEST = 20  # levels of folders
 LONGEST_NAME = 255  # bytes, of a file or folder: what file systems take
 LARGEST_FILE = 250_000_000  # bytes, unpacked
-_JUNK = {"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints", "__pycache__"}
-_UTF8, _ENCRYPTED = 0x800, 0x1  # flags of an entry: how its name is written, and whether its content can be read
+_ENCRYPTED = 0x1  # a flag of an entry: whether its content can be read
 _UNIX_TIME = 0x5455  # an extra field of an entry: seconds since 1970, in no zone
 _DRIVE_PART = re.compile(r"(-\d{8}T\d{6}Z(?:-\d+)?)-\d{3}$")  # of Google: NAME-20261127T093000Z-001.zip
 
@@ -105,7 +105,7 @@ class _Reading:
         self.refused: list[Refusal] = []
 
     def take(self, file: File) -> None:
-        if _JUNK.isdisjoint(file.parts) and not file.parts[-1].startswith("._"):
+        if not is_junk(file.name):
             reason = self._obstacle(file)
             if reason:
                 self.refuse(file.name, reason)
@@ -128,7 +128,7 @@ class _Reading:
 
     def take_folder(self, folder: Path, parts: tuple[str, ...], levels: int) -> None:
         for entry in sorted(folder.iterdir()):
-            inner = (*parts, _decoded(os.fsencode(entry.name)))
+            inner = (*parts, decoded(os.fsencode(entry.name)))
             if entry.is_symlink():
                 self.refuse("/".join(inner), "is a link")
             elif entry.is_dir() and levels:
@@ -140,7 +140,7 @@ class _Reading:
 
     def take_zip(self, archive: zipfile.ZipFile, zone: tzinfo) -> None:
         for info in archive.infolist():
-            name = _name(info)
+            name = name_of(info)
             path = name.replace("\\", "/")
             parts = tuple(part for part in path.split("/") if part not in ("", "."))
             reason = _danger(info, path, parts)
@@ -167,21 +167,6 @@ def _danger(info: zipfile.ZipInfo, path: str, parts: tuple[str, ...]) -> str:
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
         return "is a link" if kind == stat.S_IFLNK else "is no plain file"
     return "is encrypted: ask for it without a password" if info.flag_bits & _ENCRYPTED else ""
-
-
-def _name(info: zipfile.ZipInfo) -> str:
-    """Zips made on Windows in Japan hold names in its own encoding, and do not say so."""
-    original = info.orig_filename
-    return original if info.flag_bits & _UTF8 else _decoded(original.encode("cp437", "replace"))
-
-
-def _decoded(name: bytes) -> str:
-    for encoding in ("utf-8", "cp932"):
-        try:
-            return name.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return name.decode("cp437")
 
 
 def _changed(info: zipfile.ZipInfo, zone: tzinfo) -> datetime:

@@ -11,7 +11,7 @@ LARGEST = 250_000_000  # bytes of all that is unpacked
 MOST = 1000  # files
 DEEPEST = 3  # archives inside each other
 ZIP = b"PK\x03\x04"
-JUNK = ("__MACOSX", ".ipynb_checkpoints", "__pycache__")
+JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints", "__pycache__")
 _UTF8 = 0x800  # the flag of a member whose name is UTF-8
 
 
@@ -51,7 +51,7 @@ class _Reading:
             self.flags.append(f"unreadable: {name} (a broken archive: {type(error).__name__})")
 
     def _one(self, name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, levels: int) -> Iterator[Member]:
-        inner = _name(info)
+        inner = name_of(info).partition("\0")[0]
         whole = f"{name}/{inner}"
         if info.is_dir() or is_junk(inner):
             return
@@ -89,17 +89,17 @@ class _Reading:
         return data, ""
 
 
-def _name(info: zipfile.ZipInfo) -> str:
+def name_of(info: zipfile.ZipInfo) -> str:
     """Zips made on Windows in Japan hold names in its own encoding, and do not say so."""
-    if info.flag_bits & _UTF8:
-        return info.filename
-    try:
-        raw = info.filename.encode("cp437")
-    except UnicodeEncodeError:
-        return info.filename
+    original = info.orig_filename
+    return original if info.flag_bits & _UTF8 else decoded(original.encode("cp437", "replace"))
+
+
+def decoded(name: bytes) -> str:
+    """The name of a file, in the first encoding that fits of those in which systems write names."""
     for encoding in ("utf-8", "cp932"):
         try:
-            return raw.decode(encoding)
+            return name.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return info.filename
+    return name.decode("cp437")
