@@ -1,5 +1,6 @@
 """The command line: parses, and sets the exit code. What takes a second to import is left to the commands."""
 
+import errno
 import sqlite3
 import sys
 from pathlib import Path
@@ -26,7 +27,7 @@ class _Group(click.Group):
         except ProctorError as error:
             told = str(error)
         except Exception as error:
-            told = _of_the_gradebook(error)
+            told = _of_the_gradebook(error) or _of_the_disk(error)
             if not told:
                 raise
         text = printable_lines(f"proctor: {told}")
@@ -53,6 +54,14 @@ def _of_the_gradebook(error: Exception) -> str:
     said = str(getattr(error, "orig", error) or error)
     remedy = next(remedy for start, remedy in _GRADEBOOK if start in said.lower())
     return f"The gradebook can't be used ({said}). {remedy}"
+
+
+def _of_the_disk(error: Exception) -> str:
+    """What to do where something can't be read or written that is nobody's submission; "" for any other error."""
+    if not isinstance(error, OSError) or error.errno is None:
+        return ""
+    what = "Make room" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "Look at its path and who owns it"
+    return f"{error.filename or 'The disk'}: {error.strerror}. {what}, and run this again; what is graded stays."
 
 
 def _example(command: str) -> str:

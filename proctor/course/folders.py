@@ -21,6 +21,8 @@ from .places import Places, places, unmatched
 CONFIG_NAME = "nbgrader_config.py"
 ATTEMPTS = ".attempts"  # in submitted/, nobody's: what students handed in before; nbgrader passes it over too
 
+_ANYBODY = "{student}"  # in the place of a name
+
 
 @dataclass(frozen=True)
 class Course:
@@ -142,15 +144,19 @@ class Course:
 
     def _tops(self, assignment: str) -> dict[str, Path]:
         """The folders of all students in submitted/, and what else lies there, by name; nobody's begins with a dot."""
-        parts = self.folder("submitted", assignment, "STUDENT").relative_to(self.root).parts
-        parent = self.root.joinpath(*parts[: parts.index("STUDENT")])
+        parent, _ = self._around_students(assignment)
         found = parent.iterdir() if parent.is_dir() else ()
         return {entry.name: entry for entry in found if not entry.name.startswith(".")}
 
     def _inside(self, assignment: str) -> Path:
         """The way from a student's folder to that of the assignment."""
-        parts = self.folder("submitted", assignment, "STUDENT").relative_to(self.root).parts
-        return Path(*parts[parts.index("STUDENT") + 1 :])
+        return self._around_students(assignment)[1]
+
+    def _around_students(self, assignment: str) -> tuple[Path, Path]:
+        """Where the folders of all students are, and the way from one of them to that of the assignment."""
+        parts = self.folder("submitted", assignment, _ANYBODY).parts
+        place = parts.index(_ANYBODY)
+        return Path(*parts[:place]), Path(*parts[place + 1 :])
 
 
 def _steps(top: Path, inside: Path) -> list[Path]:

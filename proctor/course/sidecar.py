@@ -32,9 +32,14 @@ def write_sidecar(
 
 
 def read_sidecar(folder: Path, notebook: str) -> dict[str, Any]:
-    """What was left beside one notebook; {} if it has not been examined."""
+    """What was left beside one notebook; {} if it has not been examined, or what was left is damaged."""
+    return read_object(folder / f"{notebook}{SIDECAR}")
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """The JSON object in a file; {} if there is none that can be read."""
     try:
-        content: dict[str, Any] = json.loads((folder / f"{notebook}{SIDECAR}").read_bytes())
-    except (FileNotFoundError, NotADirectoryError):
+        content = json.loads(path.read_bytes())
+    except (OSError, ValueError):
         return {}
-    return content
+    return content if isinstance(content, dict) else {}

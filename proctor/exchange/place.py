@@ -77,7 +77,7 @@ def decided(course: Course, assignment: str, steps: Iterable[Step], plan: Plan) 
     for student, own in sorted(by_student.items()):
         obstacle = course.obstacle(assignment, student)
         if obstacle is not None and (obstacle.is_symlink() or obstacle.exists()):
-            plan.refuse(student, f"has a link or a file at {obstacle.relative_to(course.root)}. Move it away")
+            plan.refuse(student, f"has a link or a file at {os.path.relpath(obstacle, course.root)}. Move it away")
             continue
         *older, newest = sorted(own, key=lambda step: step.attempt.when)
         for step in older:

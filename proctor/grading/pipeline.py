@@ -17,7 +17,7 @@ from ..course.assignment import Assignment, Sheet, load_assignment
 from ..course.backups import back_up
 from ..course.disk import emptied, only_one, write_whole
 from ..course.folders import Course
-from ..course.sidecar import SIDECAR
+from ..course.sidecar import SIDECAR, read_object, read_sidecar
 from ..errors import SubmissionError
 from ..plain_text import printable
 from ..submission.read import Submission, read_submission
@@ -105,21 +105,24 @@ def _look(
             yield pending(course, shared.name, student, (), Fault.of(error))
             continue
         done = record(course, shared.name, student)
-        recorded = not force and done.get("key") == key and student in known
+        recorded = not force and done.get("key") == key and student in known and _is_whole(course, shared, student)
         if recorded and done.get("given") == known[student]:
             yield Outcome(student, "unchanged", (*done["flags"], *done.get("found", ())))
         else:
             yield _Case(submission, key, recorded)
 
 
+def _is_whole(course: Course, shared: Assignment, student: str) -> bool:
+    """Whether all that a finished grading leaves for staff is there and can be read."""
+    folder = course.folder("autograded", shared.name, student)
+    return all(
+        (folder / f"{sheet.name}.ipynb").is_file() and read_sidecar(folder, sheet.name) for sheet in shared.sheets
+    )
+
+
 def record(course: Course, assignment: str, student: str) -> dict[str, Any]:
     """What the last finished grading of a submission left behind; {} if there is none."""
-    path = course.folder("autograded", assignment, student) / RECORD
-    try:
-        loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return loaded
+    return read_object(course.folder("autograded", assignment, student) / RECORD)
 
 
 def write_mark(

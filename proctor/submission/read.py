@@ -16,7 +16,7 @@ from ..course.folders import Course
 from ..course.sidecar import SIDECAR
 from ..errors import SubmissionError
 from .archive import ZIP as _ZIP
-from .archive import is_junk
+from .archive import decoded, is_junk
 from .notebook import LARGEST_FILE
 from .times import time_of
 
@@ -93,10 +93,15 @@ def beside(files: Mapping[str, bytes], released: Collection[str]) -> dict[str, b
 
 
 def read_submission(course: Course, assignment: str, student: str) -> Submission:
-    """Reads what lies in submitted/STUDENT for an assignment into memory, as far as it fits."""
+    """Reads what lies in submitted/STUDENT for an assignment into memory, as far as it fits.
+
+    Raises SubmissionError for a name that no gradebook takes."""
+    name = os.fsencode(student)
+    if decoded(name).encode() != name:
+        raise SubmissionError(f"the name of its folder is no UTF-8. Rename it, such as to {decoded(name)!r}")
     obstacle = course.obstacle(assignment, student)
     if obstacle is not None:
-        flag = f"unreadable: {obstacle.relative_to(course.root)} is a link or a file, not a folder"
+        flag = f"unreadable: {os.path.relpath(obstacle, course.root)} is a link or a file, not a folder"
         return Submission(student, Handed({}, {}), None, (flag,))
     places = course.places(assignment, student)
     reader = _Reader()
