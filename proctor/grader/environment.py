@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from ..room.passed_over import EXTENSIONS, INSTALLERS, SCRIPTS
 from .characters import refused_character
 
 Output = dict[str, Any]
@@ -23,6 +24,7 @@ _OF_NUMPY_1 = re.compile(
     "|issctype|long|longfloat|mat|msort|NaN|[NP]INF|[NP]ZERO|object0?|product|row_stack|singlecomplex|sometrue|str0?"
     "|trapz|uint0|unicode_?|void0"
 )
+_PASSED_OVER = re.compile(r"^Not run in grading: (%%?(\w{1,40})) ?([\w.]{0,60})", re.MULTILINE)
 _STARTS_PROGRAMS = re.compile(r"\b(?:subprocess|[pP]open|os\.(?:system|exec\w+|spawn\w+|posix_spawnp?))\b")
 _IN_F_STRING = r"f-string: (?:unmatched|expecting '}'|unterminated)|f-string expression part cannot|unterminated string"
 _NEWER = tuple(  # the Python that knows a syntax, what an older one says of it, and what stands in the line
@@ -75,6 +77,23 @@ def lack(error: Output, source: str, language: str) -> Lack | None:
     if name == "PermissionError" and "[Errno 1]" in message and _STARTS_PROGRAMS.search(source):
         return _PROGRAMS
     return _name(message, source) if name == "AttributeError" else None
+
+
+def magics(output: Output, source: str) -> list[Lack]:
+    """What an output of a cell says to be passed over that the answer may need: magics that are not here."""
+    found = []
+    for magic, name, argument in dict.fromkeys(_PASSED_OVER.findall(str(output.get("text", "")))):
+        told = f"{magic} {argument}" if name in EXTENSIONS else magic
+        if name in source and argument in source and name not in INSTALLERS | SCRIPTS:
+            found.append(
+                Lack(
+                    f"{told} is not here and was passed over. Install what brings it beside proctor; {_DOCTOR}",
+                    f"採点する環境には {told} がないので、読みとばしました。"
+                    "答えに必要なら、使わない書き方にしてみましょう。",
+                    f"There is no {told} where grading runs; it was passed over. Could the answer do without it?",
+                )
+            )
+    return found
 
 
 def _syntax(message: str, source: str, language: str) -> Lack | None:

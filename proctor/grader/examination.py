@@ -15,7 +15,7 @@ from typing import Any
 
 from ..bridge.errors import BridgeError, RoomGone, Stop
 from .cells import IN_ROOM_TAG, Role, Verdict, bound_names, cell_id, role, without_hidden
-from .environment import Lack, lack, written_with
+from .environment import Lack, lack, magics, written_with
 from .exposure import Exposure
 from .messages import GONE, failure
 from .namespace import Namespace
@@ -216,9 +216,10 @@ class _Examination:
         return outputs + self._told(outputs, source, label)
 
     def _told(self, outputs: list[Output], source: str, label: str) -> list[Output]:
-        """What the errors among outputs show to be missing here: for staff as flags, for the student as outputs."""
+        """What outputs show to be missing here: for staff as flags, for the student as outputs."""
         errors = [output for output in outputs if output.get("output_type", "error") == "error"]
         found = [one for one in (lack(error, source, self._language) for error in errors) if one]
+        found += [one for output in outputs for one in magics(output, source)]
         for one in found:
             if one.flag:
                 self._flag(f"environment: {label}: {one.flag}")

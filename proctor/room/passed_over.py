@@ -7,9 +7,9 @@ from typing import Any
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.text import SList
 
-_INSTALLERS = {"pip", "conda", "mamba", "micromamba", "uv"}
-_EXTENSIONS = {"load_ext", "reload_ext"}
-_SCRIPTS = {"script", "system", "sx", "!", "bash", "sh", "cmd", "perl", "ruby", "pypy", "python", "python2", "python3"}
+INSTALLERS = {"pip", "conda", "mamba", "micromamba", "uv"}
+EXTENSIONS = {"load_ext", "reload_ext"}
+SCRIPTS = {"script", "system", "sx", "!", "bash", "sh", "cmd", "perl", "ruby", "pypy", "python", "python2", "python3"}
 _TOLD = "採点では実行されません: {0}\nNot run in grading: {0}"
 _LONGEST = 200
 
@@ -38,17 +38,17 @@ class Aside(InteractiveShell):
         return self.run_line_magic(name, line, 2)
 
     def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
-        if magic_name in _INSTALLERS or self.find_line_magic(magic_name) is None:  # type: ignore[no-untyped-call]
+        if magic_name in INSTALLERS or self.find_line_magic(magic_name) is None:  # type: ignore[no-untyped-call]
             return tell(f"%{magic_name} {line}")
         try:
             return super().run_line_magic(magic_name, line, _stack_depth + 1)
         except ModuleNotFoundError:
-            if magic_name not in _EXTENSIONS:
+            if magic_name not in EXTENSIONS:
                 raise
             return tell(f"%{magic_name} {line}")
 
     def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
-        if magic_name in _SCRIPTS:
+        if magic_name in SCRIPTS:
             return tell(f"%%{magic_name} {line}")
         if self.find_cell_magic(magic_name) is None:  # type: ignore[no-untyped-call]
             tell(f"%%{magic_name} {line}")

@@ -2,6 +2,7 @@
 scripts; or a stream, of which only what counts is ever held."""
 
 import ast
+import contextlib
 import io
 import json
 import re
@@ -39,7 +40,7 @@ def cells_of_text(text: str) -> Raw:
         return Raw(cells_of_page(text), mended=["taken from a page (HTML export)"])
     sides = _sides(text)
     if sides is not None:
-        return _both_sides(*map(cells_of_text, sides))
+        return _merged(sides)
     for read in (_whole, _salvaged, _repaired, _scattered):
         raw = read(text)
         if raw is not None:
@@ -176,8 +177,17 @@ def _sides(text: str) -> tuple[str, str] | None:
     return ("".join(sides[0]), "".join(sides[1])) if seen else None
 
 
-def _both_sides(first: Raw, second: Raw) -> Raw:
-    """The cells of the first side, and those of the second that the first has not."""
+def _merged(sides: tuple[str, str]) -> Raw:
+    """The cells of the first side, and those of the second that the first has not; of one if the other has none."""
+    readable = []
+    for side in sides:
+        with contextlib.suppress(SubmissionError):
+            readable.append(cells_of_text(side))
+    if not readable:
+        return cells_of_text(sides[0])  # which says why
+    if len(readable) == 1:
+        return Raw(readable[0].cells, readable[0].language, [*readable[0].mended, "conflict of a merge, one side lost"])
+    first, second = readable
     known = [_likeness(cell) for cell in first.cells]
     more = [cell for cell in second.cells if _likeness(cell) not in known]
     return Raw([*first.cells, *more], first.language, [*first.mended, "conflict of a merge, both sides taken"])

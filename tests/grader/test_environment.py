@@ -159,6 +159,32 @@ def test_what_an_exception_says_in_a_hidden_part_is_for_staff_alone(keeper: Keep
     assert "m3" not in json.dumps(tested.outputs)
 
 
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [("%load_ext foo", "%load_ext foo"), ("%foo on", "%foo"), ("get_ipython().run_line_magic('foo', '')", "%foo")],
+)
+def test_a_magic_that_is_not_here_is_named_and_costs_nothing(
+    keeper: Keeper, tmp_path: Path, line: str, named: str
+) -> None:
+    found, (answered, *_) = examine(keeper, tmp_path, f"{line}\n{line}\ndef double(x):\n    return 2 * x")
+    assert found.verdicts["doubles"].points == 2
+    (flag,) = found.flags
+    assert flag.startswith(f"environment: double: {named} is not here and was passed over. Install what brings it")
+    assert f"{named} がないので、読みとばしました" in json.dumps(answered.outputs, ensure_ascii=False)
+
+
+def test_a_cell_magic_that_is_not_here_is_named(keeper: Keeper, tmp_path: Path) -> None:
+    found, _ = examine(keeper, tmp_path, "%%foo bar\ndef double(x):\n    return 2 * x")
+    assert found.verdicts["doubles"].points == 2 and "environment: double: %%foo is not here" in found.flags[0]
+
+
+def test_a_magic_that_a_student_only_prints_is_not_missing(keeper: Keeper, tmp_path: Path) -> None:
+    found, _ = examine(
+        keeper, tmp_path, "print('Not run in gra' + 'ding: ' + '%' + 'f' + 'oo')\ndef double(x): return 2 * x"
+    )
+    assert found.flags == []
+
+
 def test_a_right_answer_beside_a_command_to_the_machine_gets_its_points(keeper: Keeper, tmp_path: Path) -> None:
     other = "!pip install tqdm\n%matplotlib widget\nimport matplotlib\nmatplotlib.use('TkAgg')\n"
     answer = f"{other}def double(x):\n    return 2 * x"

@@ -258,3 +258,14 @@ def test_five_thousand_notebooks_raise_nothing_but_refusals(data: bytes) -> None
 def test_no_bytes_raise_anything_but_a_refusal(data: bytes) -> None:
     for packed in (data, gzip.compress(data), b"\x1f\x8b" + data, zlib.compress(data)):
         reads_or_refuses(packed)
+
+
+def test_of_a_conflict_the_side_that_can_be_read_counts() -> None:
+    whole = json.dumps({"cells": [{"cell_type": "code", "source": "x = 1"}]})
+    for sides in ((whole, "I am lost"), ("I am lost", whole)):
+        text = "<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> main\n".format(*sides)
+        found = read_submitted(text.encode())
+        assert [cell.source for cell in found.notebook.cells] == ["x = 1"]
+        assert found.mended == ("conflict of a merge, one side lost",)
+    with pytest.raises(SubmissionError):
+        read_submitted(b"<<<<<<< HEAD\nI am lost\n=======\nI am too\n>>>>>>> main\n")
