@@ -19,6 +19,7 @@ from .exchange.place import carry_out
 from .grader.environment import installed
 from .grading.pipeline import check_students
 from .grading.pipeline import grade as grade_all
+from .grading.renamed import renamed
 from .pages import report
 from .pages.elsewhere import read_elsewhere
 from .pages.mistakes import read_mistakes
@@ -44,7 +45,7 @@ def grade(
     as_json: bool,
     trust_students: bool,
 ) -> bool:
-    """Returns whether nothing is pending."""
+    """Returns whether all that was asked is done: nobody is pending, and no hand-in belongs to no assignment."""
     course = Course.load(root)
     if trust_students:
         err.print("NO WALLS: students' code can read, change and send whatever you can.", style="bold white on red")
@@ -58,26 +59,28 @@ def grade(
         len(wanted),
         err,
     )
-    _tell(run, course, assignment, say)
+    unmatched = course.unmatched(assignment)
+    _tell(run, course, assignment, say, unmatched)
     if as_json:
         click.echo(run.as_json())
-    return not run.counts["pending"]
+    homeless = not students and any(left != [""] for left in unmatched.values())  # [""]: an empty folder
+    return not run.counts["pending"] and not homeless
 
 
-def _tell(run: Run, course: Course, assignment: str, say: Console) -> None:
+def _tell(run: Run, course: Course, assignment: str, say: Console, unmatched: dict[str, list[str]]) -> None:
     """What became of whom, and where to read more."""
     page = _write_reports(course, assignment)
     for outcome in run.outcomes:
         if outcome.status == "pending":
             text = f"{outcome.student} is pending: {outcome.error}. It is ours; mend it and run this again."
             err.print(printable(text), style="red", markup=False, highlight=False, soft_wrap=True)
-    for student, left in course.unmatched(assignment).items():
+    for student, left in unmatched.items():
         where = course.folder("submitted", assignment, student)
         text = (
             f"{student} is not graded: {told_left(left)} belongs to no assignment. Is it this one? Move it to {where}."
         )
         err.print(printable(text), style="yellow", markup=False, highlight=False, soft_wrap=True)
-    for line in run.to_do():
+    for line in [*renamed(course, assignment), *run.to_do()]:
         say.print(printable(line), style="yellow", markup=False, highlight=False, soft_wrap=True)
     say.print(run.summary(), highlight=False)
     say.print(f"Feedback: {course.folder('feedback', assignment, 'STUDENT')}", soft_wrap=True)

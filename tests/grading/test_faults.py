@@ -265,6 +265,54 @@ def test_on_another_machine_the_gradebook_alone_says_the_points(done: Course) ->
     assert (aya["score"], aya["status"]) == (2.0, "graded")
 
 
+# Names
+
+
+def test_a_renamed_folder_is_named_with_what_to_do_until_it_is_done_and_nothing_by_hand_is_lost(done: Course) -> None:
+    by_hand(done, comments)
+    submitted = done.root / "submitted"
+    (submitted / "aya").rename(submitted / "anna")
+    for _ in range(2):
+        output = proctor_here("grade", "hw", course=done.root).output
+        assert "anna handed in just what aya did, whose folder is gone" in output
+        assert f"by hand stands at aya: move {submitted / 'anna' / 'hw'} back to {submitted / 'aya' / 'hw'}" in output
+        assert "nbgrader db student remove anna --force" in output
+    (submitted / "anna").rename(submitted / "aya")
+    output = proctor_here("grade", "hw", course=done.root).output
+    assert "If they are one person, run: nbgrader db student remove anna --force" in output
+    by_hand(done, lambda book: book.remove_student("anna"))
+    assert "handed in just what" not in proctor_here("grade", "hw", course=done.root).output
+    assert "Well thought" in page(done) and set(scores_of(done.root, "hw")) == {"aya", "bo"}
+
+
+def test_of_two_names_none_is_to_be_removed_while_both_have_something_done_by_hand(done: Course) -> None:
+    by_hand(done, comments)
+    (done.root / "submitted" / "aya").rename(done.root / "submitted" / "anna")
+    proctor_here("grade", "hw", course=done.root)
+
+    def extra(book: Gradebook) -> None:
+        book.find_grade("doubles", "one", "hw", "anna").extra_credit = 1
+
+    by_hand(done, extra)
+    output = proctor_here("grade", "hw", course=done.root).output
+    assert "put what the gradebook has of both under one name" in output and "student remove" not in output
+
+
+def test_who_handed_in_the_same_as_somebody_else_is_nobody_renamed(done: Course) -> None:
+    shutil.copytree(done.root / "submitted" / "aya", done.root / "submitted" / "anna")
+    assert "handed in just what" not in proctor_here("grade", "hw", course=done.root).output
+
+
+def test_not_all_is_done_while_a_hand_in_belongs_to_no_assignment(done: Course) -> None:
+    (done.root / "submitted" / "chie" / "empty").mkdir(parents=True)
+    shutil.rmtree(done.root / "submitted" / "chie" / "empty")
+    proctor_here("grade", "hw", course=done.root)  # nothing was handed in
+    (done.root / "submitted" / "chie" / "essay.docx").write_bytes(b"x")
+    output = proctor_here("grade", "hw", course=done.root, code=1).output
+    assert "chie is not graded: 'essay.docx' belongs to no assignment. Is it this one? Move it to" in output
+    proctor_here("grade", "hw", "--student", "aya", course=done.root)  # all that was asked is done
+
+
 # What an instructor changes in a master after students have fetched its release
 
 
