@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..grader.cells import bound_by
+from ..grader.cells import bound_by, readings
 
 LONGEST = 100_000  # characters of one cell that are looked at
 _FENCE = re.compile(r"^(`{3,}|~{3,})[ \t]*[\w{}.=-]*[ \t]*\n(.*?)^\1[ \t]*$", re.DOTALL | re.MULTILINE)
-_MAGIC = re.compile(r"^([ \t]*)(?:[%!?].*|[\w.]+\?{1,2})$", re.MULTILINE)
 _MOST = 300_000  # characters of all cells that are looked at together
 
 
@@ -38,7 +37,7 @@ def statements(source: str) -> list[Statement]:
     """The statements of a cell, [] if it is no Python, or too long to look at."""
     if len(source) > LONGEST:
         return []
-    for text in _readings(source):
+    for text in readings(source):
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -70,14 +69,6 @@ def shapes(source: str) -> frozenset[str]:
 def fenced(text: str) -> str:
     """The code inside the fences of a text cell; "" if there is none."""
     return "\n".join(found[2].rstrip("\n") for found in _FENCE.finditer(text[:LONGEST]))
-
-
-def _readings(source: str) -> Iterator[str]:
-    """The cell as Python: as it is, else without its magics. (IPython's own reading takes minutes for some cells.)"""
-    yield source
-    plain = _MAGIC.sub(r"\1pass", source)
-    if plain != source:
-        yield plain
 
 
 def _each(body: list[ast.stmt], lines: list[str]) -> Iterator[Statement]:

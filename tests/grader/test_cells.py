@@ -1,5 +1,7 @@
 """Roles of cells, hidden lines and bound names."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -115,3 +117,10 @@ def test_deeply_nested_code_binds_nothing_and_breaks_nothing() -> None:
 
 def test_a_verdict_passes_if_there_is_no_reason_against_it() -> None:
     assert Verdict("a", 1.0, 2.0).passed and not Verdict("a", 0.0, 2.0, "wrong").passed
+
+
+def test_magics_hide_no_name_and_many_of_them_take_no_time() -> None:
+    assert bound_names("%time\nfiles = !ls\n!pip install x\ny = 1\nlen?") == {"files", "y"}
+    started = time.perf_counter()
+    bound_names("x = !ls\n" * 10_000 + "%a\n" * 10_000 + "(")
+    assert time.perf_counter() - started < 5  # IPython's own reading takes minutes
