@@ -10,9 +10,9 @@ from .course.backups import backups, restore_gradebook
 from .course.folders import Course
 from .course.release import release
 from .course.sample import build_sample
+from .course.times import zone_of
 from .errors import ProctorError
 from .exchange import show
-from .exchange.clock import zone_of
 from .exchange.collect import planned
 from .exchange.export import export as export_all
 from .exchange.place import carry_out

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import IO
 
 from ..course.folders import ATTEMPTS, Course
+from ..course.times import told
 from ..errors import ExchangeError
-from .clock import TIMESTAMP, stamped_time, told
+from .clock import TIMESTAMP, stamped_time
 from .downloads import LARGEST_FILE
 from .naming import Named
 from .plan import Attempt, Plan, Step

@@ -6,8 +6,8 @@ from datetime import tzinfo
 from rich.table import Table
 from rich.text import Text
 
+from ..course.times import told
 from ..plain_text import printable
-from .clock import told
 from .plan import Plan, Step
 from .roster import plain_name
 
