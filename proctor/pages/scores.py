@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from nbgrader.api import (
@@ -20,6 +20,7 @@ from sqlalchemy.orm import undefer
 from ..course.folders import Course
 from ..course.sidecar import read_sidecar
 from ..errors import CourseError
+from ..grading.late import Clock, Lateness, penalties_of
 from ..grading.pipeline import record
 
 _MOST_NAMED = 5  # of what lies in a folder
@@ -27,7 +28,9 @@ _MOST_NAMED = 5  # of what lies in a folder
 
 @dataclass(frozen=True)
 class Score:
-    """One student's result. score, max_score: points; cells: points by test cell, in the notebooks' order."""
+    """One student's result. score, max_score: points; cells: points by test cell, in the notebooks' order.
+
+    late: when it was due and came; late_penalty: the points that this cost, which are off the score already."""
 
     student: str
     score: float
@@ -35,6 +38,8 @@ class Score:
     cells: dict[str, float]
     status: str  # "graded", "needs manual grade", "pending" (handed in, not graded yet), "not submitted", "unmatched"
     flags: tuple[str, ...]
+    late: Lateness = field(default_factory=Lateness)
+    late_penalty: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -89,11 +94,20 @@ def read_scores(course: Course, assignment: str) -> list[Score]:
     with course.gradebook() as gradebook:
         known = {student for (student,) in gradebook.db.query(Student.id)}
         submissions, grades = _submissions(gradebook, assignment), _grades(gradebook, assignment)
+        clock = Clock(course, assignment, penalties_of(course.config))
+        late = {student: clock.lateness(gradebook, row) for student, row in submissions.items()}
         return [
             _unmatched(student, cells, unmatched[student])
             if student in unmatched and student not in submissions
             else _score(
-                course, assignment, student, cells, submissions.get(student), grades[student], student in submitters
+                course,
+                assignment,
+                student,
+                cells,
+                submissions.get(student),
+                grades[student],
+                student in submitters,
+                late.get(student, Lateness()),
             )
             for student in sorted({*known, *submitters, *unmatched})
         ]
@@ -162,23 +176,23 @@ def _score(
     submission: Any | None,
     grades: list[_Grade],
     submitted: bool,
+    late: Lateness,
 ) -> Score:
     total, nothing = sum(cell.points for cell in cells), {cell.name: 0.0 for cell in cells}
     notebooks = list(dict.fromkeys(cell.notebook for cell in cells))
     flags = list(record(course, assignment, student).get("flags", ()))
     flags += _examination_flags(course, assignment, student, notebooks)
-    if submission is None:
-        status = "pending" if submitted else "not submitted"
-        return Score(student, 0.0, total, nothing, status, tuple(flags))
-    if submission.total_seconds_late > 0:
-        flags.append("late")
-    if not course.folder("autograded", assignment, student).exists():
-        return Score(student, 0.0, total, nothing, "pending", tuple(flags))
+    flags += ["late"] if late.late else []
+    if not course.folder("autograded", assignment, student).exists() or submission is None:
+        granted = submission is None or submission.timestamp is None  # at the most an extension, which makes a row
+        status = "not submitted" if granted and not submitted else "pending"
+        return Score(student, 0.0, total, nothing, status, tuple(flags), late)
     given = {(grade.notebook, grade.cell): grade.score for grade in grades}
     reached = {cell.name: given.get((cell.notebook, cell.grade_id), 0.0) for cell in cells}
     status = "needs manual grade" if any(grade.needs_manual_grade for grade in grades) else "graded"
-    score = max(0.0, sum(grade.score for grade in grades) - float(submission.late_submission_penalty))
-    return Score(student, score, total, reached, status, tuple(flags))
+    penalty = float(submission.late_submission_penalty)
+    score = max(0.0, sum(grade.score for grade in grades) - penalty)
+    return Score(student, score, total, reached, status, tuple(flags), late, penalty)
 
 
 def _examination_flags(course: Course, assignment: str, student: str, notebooks: Iterable[str]) -> list[str]:
