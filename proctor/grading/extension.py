@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from nbgrader.api import MissingEntry, Student
@@ -12,6 +12,7 @@ from ..course.backups import back_up
 from ..course.folders import Course
 from ..course.times import from_gradebook, read_time, told_with_zone, zone_of
 from ..errors import CourseError, SubmissionError, TimeError
+from .gradebook import without_remarks
 
 _LONGEST = timedelta(days=366)  # what is longer is a wrong year
 _EXAMPLE = '"2026-12-03 23:59", or with a zone "2026-12-03T23:59+09:00"'
@@ -44,7 +45,7 @@ def extend(course: Course, assignment: str, student: str, written: str | None) -
     with course.gradebook() as gradebook:
         due = _due(gradebook, assignment)
         _check_student(gradebook, student, course.submitters(assignment))
-        beyond = until.astimezone(UTC) - due if until is not None else timedelta(0)
+        beyond = until - due if until is not None else timedelta(0)
         if until is not None and not timedelta(0) < beyond <= _LONGEST:
             raise TimeError(
                 f"{written} is not within a year after {told_with_zone(due, zone)}, when {assignment} is due. "
@@ -83,8 +84,9 @@ def _grant(gradebook: Any, assignment: str, student: str, beyond: timedelta) -> 
     except MissingEntry:
         if not beyond:
             return timedelta(0)
-        gradebook.update_or_create_student(student)
-        gradebook.add_submission(assignment, student)
+        with without_remarks():
+            gradebook.update_or_create_student(student)
+            gradebook.add_submission(assignment, student)
         before = None
     gradebook.grant_extension(assignment, student, minutes=beyond / timedelta(minutes=1))
     return before or timedelta(0)

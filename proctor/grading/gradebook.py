@@ -47,6 +47,14 @@ class Given:
     late: Lateness = field(default_factory=Lateness)  # of the whole submission
 
 
+@contextmanager
+def without_remarks() -> Iterator[None]:
+    """nbgrader builds its rows in an order that SQLAlchemy remarks on."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)
+        yield
+
+
 class GradebookWriter:
     """Holds one connection for a whole run."""
 
@@ -109,8 +117,7 @@ class GradebookWriter:
         session = self.gradebook.db
         session.commit = session.flush
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", SAWarning)  # nbgrader builds its rows in an order SQLAlchemy remarks on
+            with without_remarks():
                 yield
             del session.commit
             session.commit()

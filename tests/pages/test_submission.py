@@ -38,12 +38,15 @@ def check(grade_id: str, *printed: str) -> Any:
     return marked(new_code_cell("assert f()", outputs=outputs), grade_id, solution=False, grade=True, points=1)
 
 
+A_DAY_LATE = Lateness(days=1)
+
+
 def index(
     *cells: Any,
     own: tuple[str, ...] = (),
     late: float = 0.0,
     penalty: float = 0.0,
-    when: Lateness = Lateness(days=1),
+    when: Lateness = A_DAY_LATE,
     **comments: str,
 ) -> str:
     """The index of a notebook whose checks named lost… are lost. own: texts that are the course's; late: seconds."""
