@@ -110,6 +110,8 @@ def scores(root: Path, assignment: str, style: str, by_cell: bool) -> None:
         click.echo(report.as_csv(found, cells, by_cell), nl=False)
     else:
         out.print(report.as_table(assignment, found, cells, by_cell))
+        for line in filter(None, (score.late_told for score in found)):
+            out.print(printable(f"late: {line}"), markup=False, highlight=False, soft_wrap=True)
 
 
 def extend(root: Path, assignment: str, student: str, date: str | None) -> None:

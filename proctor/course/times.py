@@ -35,10 +35,14 @@ def told(when: datetime, zone: tzinfo) -> str:
 
 def told_with_zone(when: datetime, zone: tzinfo) -> str:
     """A time as people of the course read it, to the minute, with the zone's name beside its offset."""
+    return f"{when.astimezone(zone):%Y-%m-%d %H:%M} {zone_told(when, zone)}"
+
+
+def zone_told(when: datetime, zone: tzinfo) -> str:
+    """A zone's offset at a time, with its name where it has one of letters: +09:00 (JST)."""
     local = when.astimezone(zone)
-    offset = f"{local:%z}"
-    name = local.tzname() or ""
-    return f"{local:%Y-%m-%d %H:%M} {offset[:3]}:{offset[3:5]}" + (f" ({name})" if name.isalpha() else "")
+    offset, name = f"{local:%z}", local.tzname() or ""
+    return f"{offset[:3]}:{offset[3:5]}" + (f" ({name})" if name.isalpha() else "")
 
 
 def from_gradebook(when: datetime | None) -> datetime | None:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC
 from typing import Any
 
 from nbgrader.api import (
@@ -19,6 +20,7 @@ from sqlalchemy.orm import undefer
 
 from ..course.folders import Course
 from ..course.sidecar import read_sidecar
+from ..course.times import told_with_zone
 from ..errors import CourseError
 from ..grading.late import Clock, Lateness, penalties_of
 from ..grading.pipeline import record
@@ -40,6 +42,17 @@ class Score:
     flags: tuple[str, ...]
     late: Lateness = field(default_factory=Lateness)
     late_penalty: float = 0.0
+
+    @property
+    def late_told(self) -> str:
+        """How late it was and what that cost, in one line for staff; "" if it was not."""
+        due, came = self.late.due, self.late.handed_in
+        if not self.late.late or due is None or came is None:
+            return ""
+        times = f"{told_with_zone(came, came.tzinfo or UTC)}, due {told_with_zone(due, due.tzinfo or UTC)}"
+        off = f", {self.late.days_off} of them off" if self.late.days_off else ""
+        extended = " by extension" if self.late.extension else ""
+        return f"{self.student}: handed in {times}{extended}; days begun: {self.late.days}{off}; −{self.late_penalty:g}"
 
     def as_json(self) -> dict[str, Any]:
         return {

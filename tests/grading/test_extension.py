@@ -48,6 +48,8 @@ def graded(course: Course, expected: str) -> dict[str, object]:
 def test_an_extension_counts_from_the_next_run_and_can_be_taken_back(course: Course) -> None:
     late = graded(course, "1 graded, 0 unchanged")
     assert (late["score"], late["flags"]) == (1.0, ["late"])
+    line = f"late: aya: handed in 2026-12-02 12:00 +09:00 (JST), due {TOLD}; days begun: 2; −1\n"
+    assert line in proctor_here("scores", "hw", course=course.root).stdout
     shutil.rmtree(course.root / ".proctor" / "cache")  # so an execution would be a new one
     notebook = course.root / "autograded" / "aya" / "hw" / "one.ipynb"
     written = notebook.stat().st_mtime_ns
