@@ -9,8 +9,15 @@ plug_in(c)
 
 c.CourseDirectory.course_id = "zero-tsuku"
 
-# The zone of the times in downloads of Moodle, Canvas or Google Classroom, which do not say it.
+# The zone in which people read times, and of the times in downloads of Moodle, Canvas or Classroom, which do not say it.
 c.Proctor.timezone = "Asia/Tokyo"
+
+# Of several attempts the newest counts; "best" would count the best.
+c.Proctor.counts = "last"
+
+# Being late is flagged, and costs nothing. Else "zero", percents of what was reached, "10%", or points, 2.
+# There are also at_most (in the same forms), grace_minutes, and days_off of each student in the whole course.
+c.LatePolicy.per_day = "none"
 
 # What readers of the book import from its own folders: the released modules, and from their own notebook. (Not
 # installed here, and the same but for its name: japanize_matplotlib.)

@@ -108,6 +108,21 @@ def scores_command(root: Path, assignment: str, style: str, by_cell: bool) -> No
     commands.scores(root, assignment, style, by_cell)
 
 
+@main.command("extend", epilog=_example('proctor extend session04 aoki "2026-12-03 23:59"'))
+@click.argument("assignment")
+@click.argument("student")
+@click.argument("date", required=False)
+@click.option("--remove", is_flag=True, help="Take the student's extension back.")
+@click.pass_obj
+def extend_command(root: Path, assignment: str, student: str, date: str | None, remove: bool) -> None:
+    """Give one student until DATE (ISO 8601; in the course's zone, unless it names one), handed in already or not."""
+    if (date is None) != remove:
+        raise click.UsageError("Name a DATE, or --remove.")
+    from . import commands
+
+    commands.extend(root, assignment, student, date)
+
+
 @main.command("restore", epilog=_example("proctor restore 20261130-093000-123456"))
 @click.argument("name", required=False)
 @click.pass_obj

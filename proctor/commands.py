@@ -10,13 +10,14 @@ from .course.backups import backups, restore_gradebook
 from .course.folders import Course
 from .course.release import release
 from .course.sample import build_sample
+from .course.times import told_with_zone, zone_of
 from .errors import ProctorError
 from .exchange import show
-from .exchange.clock import zone_of
 from .exchange.collect import planned
 from .exchange.export import export as export_all
 from .exchange.place import carry_out
 from .grader.environment import installed
+from .grading.extension import extend as give_until
 from .grading.pipeline import check_students
 from .grading.pipeline import grade as grade_all
 from .grading.renamed import renamed
@@ -112,6 +113,18 @@ def scores(root: Path, assignment: str, style: str, by_cell: bool) -> None:
         click.echo(report.as_csv(found, cells, by_cell), nl=False)
     else:
         out.print(report.as_table(assignment, found, cells, by_cell))
+        for line in filter(None, (score.late_told for score in found)):
+            out.print(printable(f"late: {line}"), markup=False, highlight=False, soft_wrap=True)
+
+
+def extend(root: Path, assignment: str, student: str, date: str | None) -> None:
+    course = Course.load(root)
+    zone = zone_of(course)
+    given = give_until(course, assignment, student, date)
+    until, before, due = (told_with_zone(when, zone) for when in (given.until, given.before, given.due))
+    changed = f"has until {until}, before {before}" if until != before else f"has until {until}, as before"
+    out.print(f"{assignment}: {student} {changed}. The class: {due}.", markup=False, highlight=False, soft_wrap=True)
+    out.print(f"It counts from the next proctor grade {assignment}; nothing is executed again for it.", soft_wrap=True)
 
 
 def restore(root: Path, name: str | None) -> None:

@@ -4,7 +4,8 @@ ProctorError              anything that proctor reports; str() says what, for wh
 ├── CourseError           the course folder, its config or its masters
 ├── CatalogueError        a file of misconceptions/ or a sample class
 ├── SubmissionError       one student's submission
-└── ExchangeError         what goes to a learning management system, or comes from one
+├── ExchangeError         what goes to a learning management system, or comes from one
+└── TimeError             a time that nobody can be sure of
 """
 
 
@@ -26,3 +27,7 @@ class SubmissionError(ProctorError):
 
 class ExchangeError(ProctorError):
     """A download, a roster or an upload of a learning management system is not as it should be."""
+
+
+class TimeError(ProctorError):
+    """A time or its zone is not as it should be."""

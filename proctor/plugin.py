@@ -31,6 +31,7 @@ def plug_in(config: Config) -> None:
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
+    config.AssignLatePenalties.setdefault("plugin_class", "proctor.grading.late.LatePolicy")
     config.GenerateFeedback.exporter_class = "proctor.pages.exporter.FeedbackExporter"
     ours = {name: f"proctor.pages.formgrader.{name}" for name in _FILTERS}
     config.HTMLExporter.filters = {**config.HTMLExporter.get("filters", {}), **ours}

@@ -116,6 +116,10 @@ class Course:
             found = places(top, inside.name, self._others(assignment))
         return found or Places(exact, (exact,))
 
+    def attempts(self, assignment: str, student: str) -> Path:
+        """Where a student's attempts that are not in submitted/ itself are kept, each in a folder named by its time."""
+        return Path(self.root, self._places.submitted_directory, ATTEMPTS, student, assignment)
+
     def obstacle(self, assignment: str, student: str) -> Path | None:
         """What stands where folders should lead to a submission: a link, which may lead to others' work, or a file.
 

@@ -3,12 +3,8 @@
 import re
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Any
 
-from dateutil import tz
-
-from ..course.folders import Course
-from ..errors import CourseError, SubmissionError
+from ..errors import SubmissionError
 from ..submission.times import time_of
 
 TIMESTAMP = "timestamp.txt"
@@ -25,22 +21,6 @@ _FORMS = tuple(  # of Moodle's worksheet in Japanese and in English, and of spre
         _DAY % ("[-/]", "[-/]", "[ T]") + _CLOCK + r"(?::\d+)?",
     )
 )
-
-
-def zone_of(course: Course) -> tzinfo:
-    """The zone of a course: as its settings say, or this machine's. Raises CourseError for a zone nobody knows.
-
-    Not nbgrader's c.Exchange.timezone: its exchange then writes "JST", which nbgrader itself reads as UTC."""
-    name: Any = course.config.Proctor.get("timezone", "")
-    zone: tzinfo | None = tz.gettz(name) if name else tz.tzlocal()
-    if zone is None:
-        raise CourseError(f'c.Proctor.timezone = "{name}" is no zone. Write one such as "Asia/Tokyo".')
-    return zone
-
-
-def told(when: datetime, zone: tzinfo) -> str:
-    """A time as people of the course read it, and as nbgrader reads it from timestamp.txt."""
-    return when.astimezone(zone).isoformat(" ", "seconds")
 
 
 def worksheet_time(text: str, zone: tzinfo) -> datetime | None:

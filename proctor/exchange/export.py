@@ -10,10 +10,10 @@ from pathlib import Path
 
 from ..course.disk import write_whole
 from ..course.folders import Course
+from ..course.times import zone_of
 from ..errors import ExchangeError
 from ..pages.scores import Score, read_scores
 from . import grades
-from .clock import zone_of
 from .grades import Export, Student
 from .roster import Roster, Table, read_roster
 

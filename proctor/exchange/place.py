@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import IO
 
 from ..course.folders import ATTEMPTS, Course
+from ..course.times import told
 from ..errors import ExchangeError
-from .clock import TIMESTAMP, stamped_time, told
+from .clock import TIMESTAMP, stamped_time
 from .downloads import LARGEST_FILE
 from .naming import Named
 from .plan import Attempt, Plan, Step
@@ -119,8 +120,7 @@ def _beside(course: Course, assignment: str, step: Step) -> Step:
 
 def _attempt_folder(course: Course, assignment: str, student: str, when: datetime) -> Path:
     time = when.astimezone(UTC).strftime("%Y-%m-%dT%H%M%SZ")
-    submitted = Path(course.root, course.directory().submitted_directory)
-    return submitted / ATTEMPTS / student / assignment / time
+    return course.attempts(assignment, student) / time
 
 
 def _stamp(folder: Path) -> datetime | None:

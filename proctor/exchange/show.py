@@ -6,8 +6,8 @@ from datetime import tzinfo
 from rich.table import Table
 from rich.text import Text
 
+from ..course.times import told, zone_told
 from ..plain_text import printable
-from .clock import told
 from .plan import Plan, Step
 from .roster import plain_name
 
@@ -36,9 +36,9 @@ def as_table(assignment: str, plan: Plan, zone: tzinfo, root: str) -> Table:
 
 
 def told_zone(steps: Iterable[Step], zone: tzinfo) -> str:
-    """The zone's short name, such as JST."""
+    """The zone's offset and name, such as +09:00 (JST)."""
     first = next((step.attempt.when for step in steps), None)
-    return (first.astimezone(zone).tzname() if first else None) or "local time"
+    return zone_told(first, zone) if first else "local time"
 
 
 def _action(step: Step, root: str) -> str:

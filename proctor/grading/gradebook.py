@@ -5,7 +5,8 @@ import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from nbgrader.api import (
@@ -14,20 +15,22 @@ from nbgrader.api import (
     Grade,
     Gradebook,
     GradeCell,
+    MissingEntry,
     Notebook,
     SolutionCell,
     SubmittedAssignment,
     SubmittedNotebook,
     TaskCell,
 )
-from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import event, or_, text
 from sqlalchemy.exc import SAWarning
 
 from ..course.folders import Course
 from .execute import Executed
+from .late import Clock, Lateness, penalties_of
 
 NO_RESPONSE = "No response."  # nbgrader's comment on an answer that is as released
+_POLICY = ("AssignLatePenalties", "LateSubmissionPlugin", "LatePolicy", "Proctor")  # settings that late work goes by
 BUSY_SECONDS = 60  # how long to wait for the formgrader or another writer
 
 
@@ -41,6 +44,15 @@ class Given:
     seconds_late: float
     cells: Mapping[str, tuple[float, float]]  # score and points by cell
     comments: Mapping[str, str | None]
+    late: Lateness = field(default_factory=Lateness)  # of the whole submission
+
+
+@contextmanager
+def without_remarks() -> Iterator[None]:
+    """nbgrader builds its rows in an order that SQLAlchemy remarks on."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)
+        yield
 
 
 class GradebookWriter:
@@ -50,9 +62,10 @@ class GradebookWriter:
         directory = course.directory()
         self._assignment = assignment
         self.gradebook = Gradebook(directory.db_url, directory.course_id)
-        self._penalties = AssignLatePenalties(config=course.config)
-        self._penalties.init_plugin()
-        self._policy = repr((dict(course.config.AssignLatePenalties), dict(course.config.LateSubmissionPlugin)))
+        self._penalties = penalties_of(course.config)
+        self._penalties.gradebook, self._penalties.assignment_id = self.gradebook, assignment
+        self._clock = Clock(course, assignment, self._penalties)
+        self._policy = repr([dict(course.config[name]) for name in _POLICY])
         if directory.db_url.startswith("sqlite"):
             self._share_with_others()
 
@@ -68,7 +81,7 @@ class GradebookWriter:
 
     def known(self, student: str | None = None) -> dict[str, str]:
         """Who is in the gradebook, with a fingerprint of what a person or the course may change of the pages without
-        anything being executed: points and comments by hand, an extension, the due date, the policy."""
+        anything being executed: points and comments by hand, an extension, the due date, the policy, days off."""
         db, given = self.gradebook.db, defaultdict[str, list[Any]](list)
         rows = db.query(SubmittedAssignment.student_id, SubmittedAssignment.extension).join(Assignment)
         wanted = [Assignment.name == self._assignment]
@@ -89,12 +102,13 @@ class GradebookWriter:
             )
             for who, *values in found:
                 given[who].append((kind.__name__, *values))
-        return {who: self.fingerprint(extension, given[who]) for who, extension in known.items()}
+        return {who: self.fingerprint(who, extension, given[who]) for who, extension in known.items()}
 
-    def fingerprint(self, extension: Any = None, given: Iterable[Any] = ()) -> str:
-        """See known(); without arguments, of a submission that nobody has touched."""
+    def fingerprint(self, student: str, extension: Any = None, given: Iterable[Any] = ()) -> str:
+        """See known(); of a student alone, of a submission that nobody has touched."""
         due = self.gradebook.find_assignment(self._assignment).duedate
-        told = repr((sorted(map(repr, given)), extension, due, self._policy))
+        days_off = self._clock.left(self.gradebook, student)
+        told = repr((sorted(map(repr, given)), extension, due, days_off, self._policy))
         return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
     @contextmanager
@@ -103,8 +117,7 @@ class GradebookWriter:
         session = self.gradebook.db
         session.commit = session.flush
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", SAWarning)  # nbgrader builds its rows in an order SQLAlchemy remarks on
+            with without_remarks():
                 yield
             del session.commit
             session.commit()
@@ -113,37 +126,61 @@ class GradebookWriter:
             session.rollback()
             raise
 
-    def record(self, student: str, timestamp: Any, notebooks: Mapping[str, Executed]) -> dict[str, Given]:
-        """Writes the grades of one submission, and returns what the gradebook now says by notebook."""
+    def record(
+        self, student: str, timestamp: Any, notebooks: Mapping[str, Executed], attempts: int = 1
+    ) -> dict[str, Given]:
+        """Writes the grades of one submission, and returns what the gradebook now says by notebook. attempts: from how
+        many it was chosen; then it has no time but its own."""
         db = self.gradebook.db
         with self._transaction():
             held = self._cells()
             self.gradebook.update_or_create_student(student)
             kept = {"timestamp": timestamp} if timestamp else {}
             submission = self.gradebook.update_or_create_submission(self._assignment, student, **kept)
+            if attempts > 1:
+                submission.timestamp = timestamp
             for row in submission.notebooks:
                 if row.name in notebooks:
                     self._fill(row, notebooks[row.name])
             db.flush()
             for one in set(db.identity_map.values()).difference(held):
                 db.expire(one)
-            for row in submission.notebooks:
-                self._late(submission, row, student)
-            db.flush()
-            given = {row.name: _given(row, submission.total_seconds_late) for row in submission.notebooks}
+            given = self._priced(submission, attempts)
         db.expunge_all()
         return given
 
     def reconsider(self, student: str) -> dict[str, Given]:
         """What the gradebook says by notebook of a submission that is recorded, with what being late costs by now."""
         with self._transaction():
-            submission = self.gradebook.find_submission(self._assignment, student)
-            for row in submission.notebooks:
-                self._late(submission, row, student)
-            self.gradebook.db.flush()
-            given = {row.name: _given(row, submission.total_seconds_late) for row in submission.notebooks}
+            given = self._priced(self.gradebook.find_submission(self._assignment, student))
         self.gradebook.db.expunge_all()
         return given
+
+    def worth(self, student: str, timestamp: datetime | None, notebooks: Mapping[str, Executed]) -> float:
+        """What an attempt would bring by its tests alone, less what being late would cost it; nothing is written."""
+        assignment = self.gradebook.find_assignment(self._assignment)
+        row = self._known_submission(student)
+        due = assignment.duedate + ((row.extension if row else None) or timedelta(0)) if assignment.duedate else None
+        late = max(0.0, (timestamp - due).total_seconds()) if timestamp and due else 0.0
+        total = 0.0
+        for name, executed in notebooks.items():
+            score = sum(points or 0.0 for points in executed.scores.values())
+            total += score - min(score, max(0.0, self._penalty(student, name, score, late) or 0.0))
+        return total
+
+    def _known_submission(self, student: str) -> Any | None:
+        try:
+            return self.gradebook.find_submission(self._assignment, student)
+        except MissingEntry:
+            return None
+
+    def _priced(self, submission: Any, attempts: int = 1) -> dict[str, Given]:
+        """What the gradebook says by notebook, with what being late costs by now."""
+        for row in submission.notebooks:
+            self._late(submission, row, submission.student_id)
+        self.gradebook.db.flush()
+        late = self._clock.lateness(self.gradebook, submission, attempts)
+        return {row.name: _given(row, submission.total_seconds_late, late) for row in submission.notebooks}
 
     def _cells(self) -> list[Any]:
         """The cells that grades and comments belong to: who holds them spares the database a question for each."""
@@ -167,16 +204,22 @@ class GradebookWriter:
         row.late_submission_penalty = None
         late = submission.total_seconds_late
         if late > 0:
-            penalty = self._penalties.plugin_inst.late_submission_penalty(student, row.score, late)
+            penalty = self._penalty(student, row.name, row.score, late)
             if penalty is not None:
                 row.late_submission_penalty = self._penalties._check_late_penalty(row, penalty)
+
+    def _penalty(self, student: str, notebook: str, score: float, late: float) -> float | None:
+        """The word of the course's plugin, which may ask nbgrader's preprocessor what it is asked about."""
+        self._penalties.student_id, self._penalties.notebook_id = student, notebook
+        penalty: float | None = self._penalties.plugin_inst.late_submission_penalty(student, score, late)
+        return penalty
 
 
 def _set_busy(connection: Any, _: Any) -> None:
     connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
 
 
-def _given(row: Any, seconds_late: float) -> Given:
+def _given(row: Any, seconds_late: float, late: Lateness) -> Given:
     penalty = float(row.late_submission_penalty or 0.0)
     return Given(
         float(row.score) - penalty,
@@ -185,4 +228,5 @@ def _given(row: Any, seconds_late: float) -> Given:
         seconds_late,
         {grade.name: (float(grade.score), float(grade.cell.max_score)) for grade in row.grades},
         {comment.name: comment.comment for comment in row.comments},
+        late,
     )

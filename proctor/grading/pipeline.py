@@ -3,13 +3,14 @@
 Executing and writing pages are pure functions, done by workers in any order. This process alone reads submitted/, and
 alone writes the gradebook and the folders: one transaction a submission, the done-mark last."""
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
-from itertools import chain
+from dataclasses import dataclass, field, replace
+from itertools import chain, product
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,9 @@ from ..course.backups import back_up
 from ..course.disk import emptied, only_one, write_whole
 from ..course.folders import Course
 from ..course.sidecar import SIDECAR, read_object, read_sidecar
-from ..errors import SubmissionError
+from ..errors import CourseError, SubmissionError
 from ..plain_text import printable
-from ..submission.read import Submission, read_submission
+from ..submission.read import Submission, read_attempts, read_submission
 from ..walls.limits import Mode
 from .cache import Store
 from .execute import Executed, keeper_of
@@ -47,18 +48,22 @@ class Outcome:
 class _Case:
     """A submission on its way."""
 
-    submission: Submission
+    attempts: list[Submission]  # the one in submitted/ first; more only where the best counts
     key: str
     recorded: bool = False  # and nothing of it is to be executed again: only its pages are to be made anew
-    waiting: set[Future[Any]] = field(default_factory=set)
-    executed: dict[str, Executed] = field(default_factory=dict)
+    results: dict[tuple[int, str], Executed] = field(default_factory=dict)  # by number of the attempt, and notebook
+    submission: Submission = field(init=False)  # the one that counts, once all are executed
+    executed: dict[str, Executed] = field(default_factory=dict)  # its notebooks
     given: dict[str, Given] | None = None
     touched: str = ""  # the gradebook's fingerprint of what its pages show besides
     pages: dict[str, str] = field(default_factory=dict)
     tries: int = 1
 
+    def __post_init__(self) -> None:
+        self.submission = self.attempts[0]
+
     def begin_anew(self) -> None:
-        self.executed, self.given, self.pages, self.tries = {}, None, {}, self.tries + 1
+        self.results, self.given, self.pages, self.tries = {}, None, {}, self.tries + 1
 
 
 def grade(
@@ -81,7 +86,8 @@ def grade(
         closing(GradebookWriter(course, assignment)) as recorder,
     ):
         shared = load_assignment(course, assignment, recorder.gradebook)
-        found = _look(course, shared, students, force, recorder.known())
+        best = counts(course) == "best"
+        found = _look(course, shared, students, force, best, recorder.known())
         for one in found:
             if isinstance(one, Outcome):
                 yield one
@@ -94,22 +100,38 @@ def grade(
 
 
 def _look(
-    course: Course, shared: Assignment, students: list[str], force: bool, known: dict[str, str]
+    course: Course, shared: Assignment, students: list[str], force: bool, best: bool, known: dict[str, str]
 ) -> Iterator["Outcome | _Case"]:
-    """What is new or changed, as a case; the outcome of everything else. known: who is in the gradebook, and how."""
+    """What is new or changed, as a case; the outcome of everything else. best: whether earlier attempts may count;
+    known: who is in the gradebook, and how."""
     for student in students:
         try:
-            submission = read_submission(course, shared.name, student)
-            key = submission.key(shared)
+            attempts = [read_submission(course, shared.name, student)]
+            attempts += read_attempts(course, shared.name, student) if best else []
+            key = _key(attempts, shared)
         except Exception as error:  # whatever was handed in, the next student's turn comes
             yield pending(course, shared.name, student, (), Fault.of(error))
             continue
         done = record(course, shared.name, student)
-        recorded = not force and done.get("key") == key and student in known and _is_whole(course, shared, student)
-        if recorded and done.get("given") == known[student]:
+        unchanged = not force and done.get("key") == key and student in known and _is_whole(course, shared, student)
+        if unchanged and done.get("given") == known[student]:
             yield Outcome(student, "unchanged", (*done["flags"], *done.get("found", ())))
         else:
-            yield _Case(submission, key, recorded)
+            yield _Case(attempts, key, unchanged and len(attempts) == 1)  # of several another one may count by now
+
+
+def _key(attempts: list[Submission], shared: Assignment) -> str:
+    """A fingerprint of all that decides the result, as that of the one attempt where there are no others."""
+    first, *others = (attempt.key(shared) for attempt in attempts)
+    return hashlib.sha256("\0".join([first, *others]).encode()).hexdigest() if others else first
+
+
+def counts(course: Course) -> str:
+    """Which of several attempts counts: "last", or "best". Raises CourseError for another setting."""
+    setting = course.config.Proctor.get("counts", "last")
+    if setting not in ("last", "best"):
+        raise CourseError(f'c.Proctor.counts = {setting!r} is no setting. Write "last" or "best".')
+    return str(setting)
 
 
 def _is_whole(course: Course, shared: Assignment, student: str) -> bool:
@@ -163,7 +185,7 @@ class _Run:
         self._course, self._tasks, self._recorder, self._force = course, tasks, recorder, force
         self._shared = tasks.assignment
         self._store = Store(course.state / "cache")
-        self._owners: dict[Future[Any], tuple[_Case, Sheet | None]] = {}
+        self._owners: dict[Future[Any], tuple[_Case, tuple[int, Sheet] | None]] = {}
         self._executor: Executor | None = None
 
     def all(self, found: Iterable[Outcome | _Case], jobs: int, scheduler: str | None) -> Iterator[Outcome]:
@@ -185,33 +207,35 @@ class _Run:
 
     def _begin(self, case: _Case) -> Iterator[Outcome]:
         try:
-            for sheet in self._shared.sheets:
-                known = None if self._force else self._store.get(case.submission.handed.key(self._shared, sheet))
+            for number, sheet in product(range(len(case.attempts)), self._shared.sheets):
+                handed = case.attempts[number].handed
+                known = None if self._force else self._store.get(handed.key(self._shared, sheet))
                 if known is not None:
-                    case.executed[sheet.name] = known
+                    case.results[number, sheet.name] = known
                 else:
-                    part = case.submission.handed.part(self._shared, sheet)
-                    self._submit(case, sheet, run_execute, sheet.name, part)
+                    part = handed.part(self._shared, sheet)
+                    self._submit(case, (number, sheet), run_execute, sheet.name, part)
             yield from self._next_step(case)
         except Exception as error:
             yield from self._failed(case, Fault.of(error))
 
-    def _submit(self, case: _Case, sheet: Sheet | None, *task: Any) -> None:
-        """sheet: the notebook that the task executes; None if it makes the pages."""
+    def _submit(self, case: _Case, part: tuple[int, Sheet] | None, *task: Any) -> None:
+        """part: the number of the attempt and its notebook that the task executes; None if it makes the pages."""
         assert self._executor is not None
-        self._owners[self._executor.submit(*task)] = (case, sheet)
+        self._owners[self._executor.submit(*task)] = (case, part)
 
     def _arrived(self, future: Future[Any]) -> Iterator[Outcome]:
         """Takes one result in; yields an outcome if the submission is done with it."""
-        case, sheet = self._owners.pop(future)
+        case, part = self._owners.pop(future)
         try:
             result = future.result()
             if isinstance(result, Fault):
                 yield from self._failed(case, result)
                 return
-            if sheet is not None:
-                case.executed[sheet.name] = result
-                self._store.put(case.submission.handed.key(self._shared, sheet), result)
+            if part is not None:
+                number, sheet = part
+                case.results[number, sheet.name] = result
+                self._store.put(case.attempts[number].handed.key(self._shared, sheet), result)
             else:
                 case.pages = result
             yield from self._next_step(case)
@@ -219,20 +243,39 @@ class _Run:
             yield from self._failed(case, Fault.of(error))
 
     def _next_step(self, case: _Case) -> Iterator[Outcome]:
-        if case.given is None and len(case.executed) == len(self._shared.sheets):
+        if case.given is None and len(case.results) == len(case.attempts) * len(self._shared.sheets):
+            self._choose(case)
             self._record(case)
         elif case.pages:
             yield self._finish(case)
+
+    def _choose(self, case: _Case) -> None:
+        """Of several attempts, that counts which brings most with its own lateness; of equals, the newest."""
+        sheets = [sheet.name for sheet in self._shared.sheets]
+        executed = [{name: case.results[number, name] for name in sheets} for number in range(len(case.attempts))]
+        best = 0
+        if len(executed) > 1:
+            worth = [
+                self._recorder.worth(attempt.student, attempt.timestamp, notebooks)
+                for attempt, notebooks in zip(case.attempts, executed, strict=True)
+            ]
+            best = worth.index(max(worth))
+        case.submission, case.executed = case.attempts[best], executed[best]
+        if best:
+            flag = f"attempt: number {len(executed) - best} of {len(executed)} counts, which brings most"
+            case.submission = replace(case.submission, flags=(*case.submission.flags, flag))
 
     def _record(self, case: _Case) -> None:
         submission = case.submission
         (self._course.folder("autograded", self._shared.name, submission.student) / RECORD).unlink(missing_ok=True)
         before = self._recorder.known(submission.student)
-        case.touched = before.get(submission.student) or self._recorder.fingerprint()
+        case.touched = before.get(submission.student) or self._recorder.fingerprint(submission.student)
         if case.recorded:
             case.given = self._recorder.reconsider(submission.student)
         else:
-            case.given = self._recorder.record(submission.student, submission.timestamp, case.executed)
+            case.given = self._recorder.record(
+                submission.student, submission.timestamp, case.executed, len(case.attempts)
+            )
             write_autograded(self._course, self._shared, submission, case.executed)
         notebooks = {sheet.name: case.executed[sheet.name].notebook for sheet in self._shared.sheets}
         self._submit(case, None, run_pages, notebooks, case.given)

@@ -2,7 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC
 from typing import Any
 
 from nbgrader.api import (
@@ -19,7 +20,9 @@ from sqlalchemy.orm import undefer
 
 from ..course.folders import Course
 from ..course.sidecar import read_sidecar
+from ..course.times import told_with_zone
 from ..errors import CourseError
+from ..grading.late import Clock, Lateness, penalties_of
 from ..grading.pipeline import record
 
 _MOST_NAMED = 5  # of what lies in a folder
@@ -28,7 +31,9 @@ _MOST_NAMED = 5  # of what lies in a folder
 @dataclass(frozen=True)
 class Score:
     """One student's result. score, max_score: points, as the gradebook has them; cells: the same by test cell, in the
-    notebooks' order."""
+    notebooks' order.
+
+    late: when it was due and came; late_penalty: the points that this cost, which are off the score already."""
 
     student: str
     score: float
@@ -36,6 +41,19 @@ class Score:
     cells: dict[str, float]
     status: str  # "graded", "needs manual grade", "pending" (the next run grades it), "not submitted", "unmatched"
     flags: tuple[str, ...]
+    late: Lateness = field(default_factory=Lateness)
+    late_penalty: float = 0.0
+
+    @property
+    def late_told(self) -> str:
+        """How late it was and what that cost, in one line for staff; "" if it was not."""
+        due, came = self.late.due, self.late.handed_in
+        if not self.late.late or due is None or came is None:
+            return ""
+        times = f"{told_with_zone(came, came.tzinfo or UTC)}, due {told_with_zone(due, due.tzinfo or UTC)}"
+        off = f", {self.late.days_off} of them off" if self.late.days_off else ""
+        extended = " by extension" if self.late.extension else ""
+        return f"{self.student}: handed in {times}{extended}; days begun: {self.late.days}{off}; −{self.late_penalty:g}"
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -90,11 +108,20 @@ def read_scores(course: Course, assignment: str) -> list[Score]:
     with course.gradebook() as gradebook:
         known = {student for (student,) in gradebook.db.query(Student.id)}
         submissions, grades = _submissions(gradebook, assignment), _grades(gradebook, assignment)
+        clock = Clock(course, assignment, penalties_of(course.config))
+        late = {student: clock.lateness(gradebook, row) for student, row in submissions.items()}
         return [
             _unmatched(student, cells, unmatched[student])
             if student in unmatched and student not in submissions
             else _score(
-                course, assignment, student, cells, submissions.get(student), grades[student], student in submitters
+                course,
+                assignment,
+                student,
+                cells,
+                submissions.get(student),
+                grades[student],
+                student in submitters,
+                late.get(student, Lateness()),
             )
             for student in sorted({*known, *submitters, *unmatched})
         ]
@@ -163,23 +190,25 @@ def _score(
     submission: Any | None,
     grades: list[_Grade],
     submitted: bool,
+    late: Lateness,
 ) -> Score:
     total, nothing = sum(cell.points for cell in cells), {cell.name: 0.0 for cell in cells}
     notebooks = list(dict.fromkeys(cell.notebook for cell in cells))
     flags = list(record(course, assignment, student).get("flags", ()))
     flags += _examination_flags(course, assignment, student, notebooks)
-    if submission is None:
+    flags += ["late"] if late.late else []
+    granted = submission is None or submission.timestamp is None  # at the most an extension, which makes a row
+    if submission is None or (granted and not submitted):
         status = "pending" if submitted else "not submitted"
-        return Score(student, 0.0, total, nothing, status, tuple(flags))
-    if submission.total_seconds_late > 0:
-        flags.append("late")
+        return Score(student, 0.0, total, nothing, status, tuple(flags), late)
     given = {(grade.notebook, grade.cell): grade.score for grade in grades}
     reached = {cell.name: given.get((cell.notebook, cell.grade_id), 0.0) for cell in cells}
     status = "needs manual grade" if any(grade.needs_manual_grade for grade in grades) else "graded"
     if submitted and not course.folder("autograded", assignment, student).exists():
         status = "pending"
-    score = max(0.0, sum(grade.score for grade in grades) - float(submission.late_submission_penalty))
-    return Score(student, score, total, reached, status, tuple(flags))
+    penalty = float(submission.late_submission_penalty)
+    score = max(0.0, sum(grade.score for grade in grades) - penalty)
+    return Score(student, score, total, reached, status, tuple(flags), late, penalty)
 
 
 def _examination_flags(course: Course, assignment: str, student: str, notebooks: Iterable[str]) -> list[str]:

@@ -5,13 +5,16 @@ It stands beside the pages of its notebooks, which show them whole, and is made 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import nbformat
 from markupsafe import Markup, escape
 
 from ..course.assignment import Assignment
+from ..course.times import told_with_zone
 from ..grading.gradebook import NO_RESPONSE, Given
+from ..grading.late import Lateness
 from ..submission.notes import is_note
 from .feedback import add_grades, course_texts, page, template, totals_of
 from .parts import Parts, code_style
@@ -82,28 +85,27 @@ class Question:
         return [check for check in self.checks if not check.lost]
 
 
-@dataclass(frozen=True)
-class Late:
-    """By how much a submission came late, in seconds, and the points that this cost."""
+def _told(seconds: float, units: tuple[str, str, str]) -> list[tuple[int, str]]:
+    """The two largest units that count; at least a minute."""
+    minutes = max(1, round(seconds / 60))
+    amounts = (minutes // 1440, minutes // 60 % 24, minutes % 60)
+    return [(amount, unit) for amount, unit in zip(amounts, units, strict=True) if amount][:2]
 
-    seconds: float
-    penalty: float
 
-    @property
-    def ja(self) -> str:
-        return "".join(f"{amount}{unit}" for amount, unit in self._parts(("日", "時間", "分")))
+def told_ja(seconds: float) -> str:
+    """How long something is, in Japanese."""
+    return "".join(f"{amount}{unit}" for amount, unit in _told(seconds, ("日", "時間", "分")))
 
-    @property
-    def en(self) -> str:
-        return " ".join(
-            f"{amount} {unit}{'s' * (amount != 1)}" for amount, unit in self._parts(("day", "hour", "minute"))
-        )
 
-    def _parts(self, units: tuple[str, str, str]) -> list[tuple[int, str]]:
-        """The two largest units that count; at least a minute."""
-        minutes = max(1, round(self.seconds / 60))
-        amounts = (minutes // 1440, minutes // 60 % 24, minutes % 60)
-        return [(amount, unit) for amount, unit in zip(amounts, units, strict=True) if amount][:2]
+def told_en(seconds: float) -> str:
+    """How long something is, in English."""
+    return " ".join(
+        f"{amount} {unit}{'s' * (amount != 1)}" for amount, unit in _told(seconds, ("day", "hour", "minute"))
+    )
+
+
+def _time(when: datetime) -> str:
+    return told_with_zone(when, when.tzinfo or UTC)
 
 
 def submission_pages(
@@ -124,14 +126,19 @@ def _index(assignment: Assignment, notebooks: Mapping[str, Any], given: Mapping[
         question for name, notebook in notebooks.items() for question in _questions(assignment, name, notebook, parts)
     ]
     score, points = (sum(getattr(one, kind) for one in given.values()) for kind in ("score", "max_score"))
-    seconds = max((one.seconds_late for one in given.values()), default=0.0)
+    whole = next(iter(given.values()), None)  # each notebook's says of the submission the same
     return template("submission.html").render(
         title=assignment.name,
         code_style=code_style(),
         questions=questions,
         score=score,
         points=points,
-        late=Late(seconds, sum(one.late_penalty for one in given.values())) if seconds > 0 else None,
+        late=whole.late if whole else Lateness(),
+        seconds_late=whole.seconds_late if whole else 0.0,
+        penalty=sum(one.late_penalty for one in given.values()),
+        told_ja=told_ja,
+        told_en=told_en,
+        time=_time,
         notes=[note for notebook in notebooks.values() for note in _notes(notebook, parts)],
         notebooks={name: [one for one in questions if one.notebook == name] for name in notebooks},
     )

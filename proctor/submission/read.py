@@ -13,6 +13,7 @@ from typing import Any
 
 from ..course.assignment import Assignment, Sheet, sheet_key
 from ..course.folders import Course
+from ..course.places import Places
 from ..course.sidecar import SIDECAR
 from ..errors import SubmissionError
 from .archive import ZIP as _ZIP
@@ -23,6 +24,7 @@ from .times import time_of
 LARGEST_NOTEBOOKS = 250_000_000  # bytes of all notebooks and archives of a submission
 LARGEST_EXTRA = 10_000_000  # bytes of files besides the notebooks that a submission may bring
 MOST_FILES = 1000
+MOST_ATTEMPTS = 9  # that a student's best is looked for among, beside the one in submitted/
 DEEPEST = 20  # levels of folders
 _MOMENT = 2  # seconds; a zip tells no shorter ones
 _GZIP, _BEFORE, _CELLS = b"\x1f\x8b", b"\xef\xbb\xbf \t\r\n", (b'"cells"', b"'cells'", b'"worksheets"')
@@ -103,7 +105,18 @@ def read_submission(course: Course, assignment: str, student: str) -> Submission
     if obstacle is not None:
         flag = f"unreadable: {os.path.relpath(obstacle, course.root)} is a link or a file, not a folder"
         return Submission(student, Handed({}, {}), None, (flag,))
-    places = course.places(assignment, student)
+    return _read(student, course.places(assignment, student))
+
+
+def read_attempts(course: Course, assignment: str, student: str) -> list[Submission]:
+    """What a student handed in before and `proctor collect` kept, the newest first, as far back as is looked at."""
+    kept = course.attempts(assignment, student)
+    folders = [path for path in kept.glob("*") if path.is_dir() and not path.is_symlink()] if kept.is_dir() else []
+    newest = sorted(folders, key=lambda path: path.name, reverse=True)[:MOST_ATTEMPTS]
+    return [_read(student, Places(folder, (folder,))) for folder in newest]
+
+
+def _read(student: str, places: Places) -> Submission:
     reader = _Reader()
     found = list(islice(chain(_walk(places.inside), _walk(places.beside)), MOST_FILES + 1))
     if len(found) > MOST_FILES:

@@ -3,8 +3,10 @@
 import html
 import json
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, writes
@@ -13,7 +15,8 @@ from support import CONTRACT, grade, graded, hand_in, make_course, notebook_of, 
 from proctor.course.assignment import Assignment, Sheet
 from proctor.course.release import release
 from proctor.grading.gradebook import NO_RESPONSE, Given
-from proctor.pages.submission import Late, submission_pages
+from proctor.grading.late import Lateness
+from proctor.pages.submission import submission_pages, told_en, told_ja
 
 
 def words(page: str) -> str:
@@ -35,13 +38,23 @@ def check(grade_id: str, *printed: str) -> Any:
     return marked(new_code_cell("assert f()", outputs=outputs), grade_id, solution=False, grade=True, points=1)
 
 
-def index(*cells: Any, own: tuple[str, ...] = (), late: float = 0.0, penalty: float = 0.0, **comments: str) -> str:
-    """The index of a notebook whose checks named lost… are lost. own: texts that are the course's."""
+A_DAY_LATE = Lateness(days=1)
+
+
+def index(
+    *cells: Any,
+    own: tuple[str, ...] = (),
+    late: float = 0.0,
+    penalty: float = 0.0,
+    when: Lateness = A_DAY_LATE,
+    **comments: str,
+) -> str:
+    """The index of a notebook whose checks named lost… are lost. own: texts that are the course's; late: seconds."""
     master = writes(new_notebook(cells=[new_markdown_cell(text) for text in own]))
     names = [cell.metadata["nbgrader"]["grade_id"] for cell in cells if "nbgrader" in cell.metadata]
     points = {name: (float(not name.startswith("lost")), 1.0) for name in names if "check" in name}
     score = sum(one for one, _ in points.values())
-    given = Given(score - penalty, float(len(points)), penalty, late, points, comments)
+    given = Given(score - penalty, float(len(points)), penalty, late, points, comments, when)
     assignment = Assignment("hw", (Sheet("one", "", master, ()),), {})
     notebook = writes(new_notebook(cells=[*map(new_markdown_cell, own[:1]), *cells]))
     return submission_pages(assignment, {"one": notebook}, {"one": given})["index"]
@@ -84,6 +97,34 @@ def test_a_late_submission_says_how_late_and_what_it_cost() -> None:
     assert "遅れました" not in words(index(answer("a"), check("check")))
 
 
+DUE = datetime(2026, 12, 1, 8, 59, tzinfo=ZoneInfo("Asia/Tokyo"))
+
+
+def test_the_times_are_local_and_name_their_zone() -> None:
+    said = words(index(answer("a"), check("check"), when=Lateness(DUE, DUE - timedelta(hours=1))))
+    assert "締切までに提出されました (on time)" in said
+    assert "締切 2026-12-01 08:59 +09:00 (JST)、提出 2026-12-01 07:59 +09:00 (JST) (due, handed in)" in said
+    assert "延長" not in said and "遅れ" not in said
+
+
+def test_an_extension_and_days_off_are_told() -> None:
+    when = Lateness(DUE, DUE + timedelta(days=1), timedelta(days=2), days=1, days_off=1)
+    said = words(index(answer("a"), check("check"), late=86_400.0, when=when))
+    assert "1日 遅れました (1 day late) 。遅れてよい日を 1 日使いました (1 of your days off spent) 0" in said
+    assert "（2日の延長を含む）" in said and "(due with your extension of 2 days, handed in)" in said
+
+
+def test_what_is_within_the_minutes_of_grace_is_said_to_be_on_time() -> None:
+    said = words(index(answer("a"), check("check"), late=300.0, when=Lateness(DUE, DUE + timedelta(minutes=5))))
+    assert "5分 遅れました (5 minutes late) 。この長さなら遅刻になりません (short enough to count as on time) 0" in said
+
+
+def test_which_of_several_attempts_counts_is_told() -> None:
+    said = words(index(answer("a"), check("check"), when=Lateness(None, DUE, attempts=3)))
+    assert "3 回の提出のうち、いちばん点の高い 2026-12-01 08:59 +09:00 (JST) のもの" in said
+    assert "(the best of 3 attempts counts)" in said
+
+
 @pytest.mark.parametrize(
     ("seconds", "ja", "en"),
     [
@@ -94,7 +135,7 @@ def test_a_late_submission_says_how_late_and_what_it_cost() -> None:
     ],
 )
 def test_a_time_is_said_in_its_two_largest_units(seconds: float, ja: str, en: str) -> None:
-    assert (Late(seconds, 0.0).ja, Late(seconds, 0.0).en) == (ja, en)
+    assert (told_ja(seconds), told_en(seconds)) == (ja, en)
 
 
 def test_headings_of_the_courses_own_texts_are_titles_and_a_students_are_not() -> None:
