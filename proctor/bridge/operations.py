@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from .protocols import compare, operate
+
 _AT_ONCE = 1000  # items
 
 
@@ -42,16 +44,22 @@ def next_item(target: Any) -> tuple[Any, ...] | None:
 
 
 def signature(target: Any) -> tuple[Any, ...]:
+    """(name, kind, whether it has a default, the default) of each parameter."""
     parameters = inspect.signature(target).parameters.values()
-    return tuple((p.name, int(p.kind), p.default is not p.empty) for p in parameters)
+    return tuple(
+        (p.name, int(p.kind), p.default is not p.empty, None if p.default is p.empty else p.default)
+        for p in parameters
+    )
 
 
-def is_instance(target: Any, cls: Any) -> bool:
-    return cls in type(target).__mro__
+def subclass(name: str, bases: tuple[Any, ...], names: tuple[str, ...] = (), values: tuple[Any, ...] = ()) -> type:
+    """A class of the other side's, whose methods run there."""
+    own = {key: _method(value) if callable(value) else value for key, value in zip(names, values, strict=True)}
+    return type(name, bases, {"__module__": "__main__", **own})
 
 
-def is_subclass(target: Any, cls: Any) -> bool:
-    return cls in target.__mro__
+def _method(function: Any) -> Callable[..., Any]:
+    return lambda *args, **kwargs: function(*args, **kwargs)
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
@@ -72,15 +80,21 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "array": np.asarray,
     "str": str,
     "signature": signature,
-    "isinstance": is_instance,
-    "issubclass": is_subclass,
+    "repr": repr,
+    "format": format,
+    "hash": hash,
+    "dir": lambda target: tuple(dir(target)),
+    "vars": lambda target: dict(vars(target)),
+    "compare": compare,
+    "operate": operate,
+    "subclass": subclass,
 }
 
 # What only asks an object what it is: the answer stays, until something else is done.
 READS = frozenset(
     {
         *("getattr", "getitem", "len", "iter", "bool", "float", "int", "array", "str", "signature"),
-        *("isinstance", "issubclass", "name", "has_name"),
+        *("repr", "format", "hash", "dir", "vars", "compare", "name", "names", "has_name"),
     }
 )
 # What lets nothing change rightly either, but answers otherwise each time.

@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from ..bridge.errors import BridgeError, StudentError, message_of
-from ..bridge.link import Link
+from ..bridge.errors import BridgeError, full_name, message_of, told_of
+from ..bridge.link import Described, Link
 from ..bridge.operations import OPERATIONS
-from ..bridge.proxies import Proxy
+from ..bridge.proxies import is_proxy
 
 _DRAWN_FROM = (np.random.Generator, np.random.RandomState, random.Random)
 _ITERABLE: tuple[type, ...] = (
@@ -30,8 +30,13 @@ _ITERABLE: tuple[type, ...] = (
     type({}.values()),
     type({}.items()),
 )
-_ON_INSTANCES = frozenset({"getitem", "setitem", "delitem", "len", "iter", "next", "bool", "float", "int", "str"})
-_ON_ANYTHING = frozenset({"bool", "isinstance", "issubclass", "str"})
+_ON_INSTANCES = frozenset(
+    {
+        *("getitem", "setitem", "delitem", "len", "iter", "next", "bool", "float", "int", "str"),
+        *("operate", "compare", "hash", "format"),
+    }
+)
+_ON_ANYTHING = frozenset({"bool", "str", "repr"})
 _NAMES = frozenset({"__name__", "__qualname__"})
 _NAMED = (FunctionType, MethodType, BuiltinFunctionType, GeneratorType, np.ufunc, type)
 
@@ -48,17 +53,22 @@ class Exposure:
         self.link: Link | None = None
 
     def serve(self, operation: str, arguments: tuple[Any, ...]) -> Any:
-        if not arguments or operation not in OPERATIONS or self.link is None:
+        if operation not in OPERATIONS or self.link is None:
             raise BridgeError("no such operation")
-        target, rest = arguments[0], arguments[1:]
-        if isinstance(target, Proxy) or not self.link.is_exported(target):
+        place = 1 if operation in ("compare", "operate") else 0  # of the object, after what is to be done to it
+        if len(arguments) <= place:
+            raise BridgeError("no such operation")
+        target, rest = arguments[place], arguments[place + 1 :]
+        if is_proxy(target) or not self.link.is_exported(target):
             raise BridgeError("not an object of the test")
         if not self._allowed(operation, target, rest):
             refusal = NotOpenError if operation == "getattr" else BridgeError
-            raise refusal(f"the test does not let its {type(target).__name__} be used like this")
-        if operation == "str" and not (self._is_tests(target) and _says_itself(target)):
-            return f"<{self.exports(target)}>"
-        return OPERATIONS[operation](target, *rest)
+            why = f"the test does not let its {type(target).__name__} be used like this"
+            self.link.unsure(why)
+            raise refusal(why)
+        if operation in ("str", "repr") and not (self._is_tests(target) and _says_itself(target)):
+            return f"<{_shown(target)}>"
+        return OPERATIONS[operation](*arguments)
 
     def _is_tests(self, target: Any) -> bool:
         """Whether it is an instance of a class that the test cells, the masters or the released modules define."""
@@ -84,17 +94,26 @@ class Exposure:
             return ours or isinstance(target, _ITERABLE)
         return ours and operation in _ON_INSTANCES
 
-    def exports(self, value: Any) -> str:
+    def exports(self, value: Any) -> tuple[str, Any, Any]:
+        """Nothing of the grader's has a stand-in in the room."""
         if isinstance(value, ModuleType):
             raise BridgeError("a module cannot be handed to a student's function")
-        kind = "class" if isinstance(value, type) else type(value).__name__
-        return f"{kind[:100]} {value.__name__[:90]}" if isinstance(value, _NAMED) else f"{kind[:100]} object"
+        return _shown(value), None, None
 
-    def describe(self, error: BaseException) -> tuple[list[str], str, str]:
-        if isinstance(error, StudentError):
-            return [cls.__name__ for cls in type(error).__mro__], error.message, error.traceback
-        names = [cls.__name__ for cls in type(error).__mro__ if issubclass(cls, Exception)]
-        return names or ["RuntimeError"], message_of(error), ""
+    def describe(self, error: BaseException) -> Described:
+        told, own = told_of(error), error if is_proxy(error) else None
+        if told is not None:
+            return Described(_names(error), told.message, told.traceback, error=own)
+        return Described(_names(error) or ["builtins.RuntimeError"], message_of(error), error=own)
+
+
+def _names(error: BaseException) -> list[str]:
+    return [full_name(cls) for cls in type(error).__mro__ if issubclass(cls, Exception)]
+
+
+def _shown(value: Any) -> str:
+    kind = "class" if isinstance(value, type) else type(value).__name__
+    return f"{kind[:100]} {value.__name__[:90]}" if isinstance(value, _NAMED) else f"{kind[:100]} object"
 
 
 def _is_method(target: Any, name: Any) -> bool:

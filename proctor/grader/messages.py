@@ -5,7 +5,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from ..bridge.errors import Contradiction, RoomGone, StudentError
+from ..bridge.errors import Contradiction, RoomGone, Told, told_of
 from .cells import hidden_lines
 from .trusted import TestTimeout, text_of
 
@@ -53,8 +53,8 @@ def failure(
         )
     if isinstance(error, Contradiction):
         return _output("Contradiction", *_TWO_THINGS)
-    if isinstance(error, StudentError):
-        return _students(error, hidden, own_frames or [])
+    if (told := told_of(error)) is not None:
+        return _students(told, hidden, own_frames or [])
     frames = traceback.extract_tb(error.__traceback__)
     name, message = type(error).__name__, text_of(error)
     authored = bool(frames) and _is_test_code(frames[-1].filename, label, support)
@@ -71,7 +71,7 @@ def unexplained() -> Output:
     return _output("AssertionError", *_HIDDEN_WRONG)
 
 
-def _students(error: StudentError, hidden: bool, own_frames: list[str]) -> Output:
+def _students(error: Told, hidden: bool, own_frames: list[str]) -> Output:
     """An exception of the student's own code; in hidden parts its text stays out, since code could put inputs there."""
     name = error.name if isinstance(getattr(builtins, error.name, None), type) else "Exception"
     frames = error.traceback.split("\n") if error.traceback else []

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from ..bridge.errors import RoomGone, StudentError, legible
+from ..bridge.errors import RoomGone, legible, told_of
 from ..bridge.link import Link
 from .exposure import Exposure
 from .trace import Recorder, TracedLink
@@ -95,12 +95,14 @@ class Room:
         try:
             with time_limit(self._link.deadline - time.monotonic()):
                 return self._link.request(operation, *arguments)
-        except StudentError as error:
-            self.leave("protocol")
-            raise RoomGone("protocol") from error
         except TestTimeout as error:
             self.leave("timeout")
             raise RoomGone("timeout") from error
+        except Exception as error:
+            if told_of(error) is None:
+                raise
+            self.leave("protocol")
+            raise RoomGone("protocol") from error
 
     def get(self, name: str) -> Any:
         return self._link.request("name", name)

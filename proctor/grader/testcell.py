@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..bridge.errors import Stop, StudentError
+from ..bridge.errors import Stop, told_of
 from .cells import hidden_lines
 from .figures import take_figures
 from .messages import failure
@@ -54,11 +54,12 @@ def run_test_cell(
         raise
     except BaseException as error:
         _end(error, outputs, room)
-        frames = room.own_frames(error.traceback) if isinstance(error, StudentError) else []
+        theirs = told_of(error)
+        frames = room.own_frames(theirs.traceback) if theirs else []
         told = failure(error, label, source, outputs.unseen, support, frames)
-        reason = f"{type(error).__name__}: {text_of(error)}"[:500]
-        theirs = {"ename": error.name, "evalue": error.message} if isinstance(error, StudentError) else None
-        return Result([*_merged(outputs.shown), told], 0.0, reason, outputs.unseen, theirs)
+        reason = f"{theirs.name if theirs else type(error).__name__}: {text_of(error)}"[:500]
+        said = {"ename": theirs.name, "evalue": theirs.message} if theirs else None
+        return Result([*_merged(outputs.shown), told], 0.0, reason, outputs.unseen, said)
     return Result(_merged(outputs.shown) + _partial_output(earned, value), earned, "")
 
 

@@ -2,15 +2,17 @@
 
 Whatever it answers is the student's word: the student's code lives in the same process."""
 
+import os
 import random
 import socket
 import sys
 from types import MethodType
 from typing import Any
 
-from ..bridge.errors import StudentError
-from ..bridge.link import Link
+from ..bridge.errors import StudentError, full_name, told_of
+from ..bridge.link import Described, Link
 from ..bridge.operations import OPERATIONS
+from ..bridge.protocols import of_class
 from .shell import CellRunner, Shell, finished, make_shell, rehearse
 from .stand_ins import provide
 
@@ -21,11 +23,12 @@ class RoomServer:
     """Serves one notebook."""
 
     def __init__(self, runner: CellRunner) -> None:
-        self._runner = runner
+        self._runner, self._folder = runner, os.getcwd() + os.sep
         self._names = runner.shell.user_ns
         self._operations = OPERATIONS | {
             "run": runner.run,
             "name": self._name,
+            "names": lambda: tuple(name for name in self._names if type(name) is str),
             "has_name": self._names.__contains__,
             "set_name": self._names.__setitem__,
             "del_name": self._names.__delitem__,
@@ -37,18 +40,31 @@ class RoomServer:
         with self._runner.redirected() if operation != "run" else _Nothing():
             return self._operations[operation](*arguments)
 
-    def exports(self, value: Any) -> str:
-        return type(value).__name__[:100]
+    def exports(self, value: Any) -> tuple[str, Any, Any]:
+        """Classes of the student's have stand-ins outside; all else shows by the name of its class."""
+        cls = type(value)
+        if isinstance(value, type) and self._is_students(value):
+            students = [base for base in value.__bases__ if self._is_students(base)]
+            return value.__name__[:100], None, (students, of_class(value), _kind_of_error(value))
+        return full_name(cls)[:200], cls if self._is_students(cls) else None, None
 
-    def describe(self, error: BaseException) -> tuple[list[str], str, str]:
+    def _is_students(self, cls: type) -> bool:
+        """Whether a notebook's cell, or a file beside it, defines a class."""
+        module = sys.modules.get(cls.__module__)
+        return cls.__module__ == "__main__" or str(getattr(module, "__file__", "")).startswith(self._folder)
+
+    def describe(self, error: BaseException) -> Described:
         frames = "\n".join(self._runner.student_frames(error))
-        if isinstance(error, StudentError):  # the grader's own, on its way back
-            return [error.name], error.message, frames
+        told = told_of(error)
+        if type(error) is StudentError and told is not None:  # the grader's own, on its way back
+            return Described([told.name], told.message, frames)
         try:
             message = str(error)
         except BaseException:
             message = ""
-        return [cls.__name__ for cls in type(error).__mro__], message, frames
+        names = [full_name(cls) for cls in type(error).__mro__]
+        own = self._is_students(type(error)) and isinstance(error, Exception)
+        return Described(names, message, frames, _plain_arguments(error), error if own else None)
 
     def _name(self, name: str) -> Any:
         if name not in self._names:
@@ -62,6 +78,22 @@ class RoomServer:
         elif figures is not None and "matplotlib.pyplot" in sys.modules:
             sys.modules["matplotlib.pyplot"].close("all")
         return finished(self._runner.shell.outputs.take())
+
+
+def _kind_of_error(cls: type) -> str:
+    """The first of a class's bases that is a class of exceptions of Python's own; "" if it is none."""
+    return next((full_name(base) for base in cls.__mro__ if issubclass(base, BaseException) and _is_known(base)), "")
+
+
+def _is_known(cls: type) -> bool:
+    return cls.__module__ == "builtins"
+
+
+def _plain_arguments(error: BaseException) -> Any:
+    """The args of an exception, if they are few and small enough to be looked at."""
+    given = error.args
+    few = type(given) is tuple and len(given) <= 5
+    return given if few and all(type(one) in (str, int, float, bool, type(None)) for one in given) else None
 
 
 class _Nothing:
