@@ -75,7 +75,9 @@ def like_theirs(names: Sequence[str], arguments: tuple[Any, ...] | None, message
     names: of its class and bases, with their modules, as "builtins.ValueError"; arguments: its args, if they crossed."""
     for name in names[:_MOST_BASES]:
         cls = known_class(name)
-        if cls is not None and issubclass(cls, Exception) and not issubclass(cls, _NEVER):
+        if cls is not None and issubclass(cls, _NEVER):
+            break
+        if cls is not None and issubclass(cls, Exception):
             made = _made(cls, arguments, message)
             if made is not None:
                 return made

@@ -8,6 +8,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -92,6 +93,7 @@ class Link:
         self._received = 0  # bytes since the last look at this process's memory
         self.gone: str | None = None  # why the other side is not there any more
         self.comparing: Comparing | None = None  # what the other side's objects may be asked to compare
+        self.around: AbstractContextManager[object] | None = None  # what is done around every request
         self.doubts: list[str] = []  # what the bridge could not do, or not be sure of
 
     @property
@@ -105,6 +107,12 @@ class Link:
 
     def request(self, operation: str, *arguments: Any) -> Any:
         """Asks the other side and returns its answer. Raises what the other side raised, Stop, BridgeError."""
+        if self.around is None or self._depth:
+            return self._requested(operation, *arguments)
+        with self.around:
+            return self._requested(operation, *arguments)
+
+    def _requested(self, operation: str, *arguments: Any) -> Any:
         if self._graders:
             if operation in READS:
                 return self._read(operation, arguments)
@@ -121,7 +129,7 @@ class Link:
                 return self.request("compare", operation, proxy, other)
             except TypeError:
                 return NotImplemented
-        if self.comparing is None or self.comparing.may(operation, proxy, other):
+        if self.comparing is not None and self.comparing.may(operation, proxy, other):
             return self.request("compare", operation, proxy, other)
         if operation == "contains":
             with contextlib.suppress(TypeError):

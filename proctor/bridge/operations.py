@@ -47,8 +47,7 @@ def signature(target: Any) -> tuple[Any, ...]:
     """(name, kind, whether it has a default, the default) of each parameter."""
     parameters = inspect.signature(target).parameters.values()
     return tuple(
-        (p.name, int(p.kind), p.default is not p.empty, None if p.default is p.empty else p.default)
-        for p in parameters
+        (p.name, int(p.kind), p.default is not p.empty, None if p.default is p.empty else p.default) for p in parameters
     )
 
 
@@ -80,6 +79,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "array": np.asarray,
     "str": str,
     "signature": signature,
+    "source": inspect.getsource,
     "repr": repr,
     "format": format,
     "hash": hash,
@@ -94,8 +94,8 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
 READS = frozenset(
     {
         *("getattr", "getitem", "len", "iter", "bool", "float", "int", "array", "str", "signature"),
-        *("repr", "format", "hash", "dir", "vars", "compare", "name", "names", "has_name"),
+        *("source", "repr", "format", "hash", "dir", "vars", "compare", "name", "names", "has_name"),
     }
 )
 # What lets nothing change rightly either, but answers otherwise each time.
-LOOKS = frozenset({"item", "take", "draw_nothing"})
+LOOKS = frozenset({"item", "take", "draw_nothing", "pyplot", "files"})

@@ -75,13 +75,21 @@ class Proxy:
             return f"<{own_name(self._proctor_text)}>"
 
     def __format__(self, form: str) -> str:
-        return str(self._proctor_link.request("format", self, form))
+        if not form:
+            return str(self)
+        try:
+            return str(self._proctor_link.request("format", self, form))
+        except TypeError:
+            return format(str(self), form)
 
     def __hash__(self) -> int:
         return object.__hash__(self)
 
     def __dir__(self) -> list[str]:
-        return list(self._proctor_link.request("dir", self))
+        try:
+            return list(self._proctor_link.request("dir", self))
+        except TypeError:
+            return list(object.__dir__(self))
 
     @property
     def __class__(self) -> Any:
@@ -90,7 +98,10 @@ class Proxy:
 
     @property
     def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
-        return dict(self._proctor_link.request("vars", self))
+        try:
+            return dict(self._proctor_link.request("vars", self))
+        except TypeError as error:
+            raise AttributeError("__dict__") from error
 
     @property
     def __signature__(self) -> inspect.Signature:

@@ -79,6 +79,8 @@ def encode(value: Any, owner: Objects, depth: int = DEPTH) -> Tree:
         return [SCALAR, value.dtype.str, value.tobytes()]
     if cls is Copy:
         return [COPY, value.array.dtype.str, list(value.array.shape), value.array.tobytes()]
+    if isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "iufc" and cls is not np.ma.MaskedArray:
+        return encode(_in_common_numbers(value), owner, depth)
     kind = kind_of(cls)
     if kind is not None:
         plain = _packed(kind, value)
@@ -86,8 +88,6 @@ def encode(value: Any, owner: Objects, depth: int = DEPTH) -> Tree:
             return [KIND, kind.name, encode(plain, owner, depth - 1)]
     if isinstance(value, str):  # other kinds of text
         return str.__str__(value)
-    if isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "iufc":
-        return encode(_in_common_numbers(value), owner, depth)
     return owner.encode_handle(value)
 
 

@@ -2,7 +2,7 @@
 
 import ast
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -87,14 +87,7 @@ class Bound:
 
 def bound(source: str) -> Bound:
     """What running source binds. Code that does not parse binds nothing."""
-    for as_python in (str, TransformerManager().transform_cell):  # magics only where it is no Python as it is
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                return bound_by(ast.parse(as_python(source)))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-    return Bound(frozenset(), {})
+    return bound_by(_parsed(source))
 
 
 def bound_names(source: str) -> frozenset[str]:
@@ -123,6 +116,49 @@ def _bindings(node: ast.AST) -> Iterator[tuple[str, Import | None]]:
             yield from _bindings(child)
 
 
+def parts_for_tests(cells: Iterable[Any]) -> list[str]:
+    """What the plain cells of a master hold for its test cells, as source: what they import; functions and classes that
+    tests use; and values that tests use and no answer does. Nothing that depends on an answer."""
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    answers = [cell.source for cell in code if role(cell) is Role.SOLUTION]
+    given = frozenset[str]().union(*map(bound_names, answers))
+    used = _names_in(cell.source for cell in code if role(cell) is Role.TEST) - given
+    in_answers = _names_in(answers)
+    found = []
+    for cell in code:
+        if role(cell) is Role.ROOM:
+            wanted = [one for one in _parsed(cell.source).body if _is_for_tests(one, used, in_answers)]
+            found += [ast.unparse(ast.Module(wanted, []))] if wanted else []
+    return found
+
+
+def _is_for_tests(statement: ast.stmt, used: frozenset[str], in_answers: frozenset[str]) -> bool:
+    if isinstance(statement, Import):
+        return True
+    names = bound_by(statement).names
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return bool(names & used)
+    plain = isinstance(statement, ast.Assign | ast.AnnAssign)
+    return plain and bool(names & used) and not names & in_answers
+
+
+def _names_in(sources: Iterable[str]) -> frozenset[str]:
+    """All names that stand in some code."""
+    return frozenset(node.id for source in sources for node in ast.walk(_parsed(source)) if isinstance(node, ast.Name))
+
+
+def _parsed(source: str) -> ast.Module:
+    """Code as a tree; an empty one for code that does not parse."""
+    for as_python in (str, TransformerManager().transform_cell):  # magics only where it is no Python as it is
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return ast.parse(as_python(source))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+    return ast.Module([], [])
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What a test cell gave. points is 0 unless the cell ran to its end in the grader."""
@@ -131,6 +167,7 @@ class Verdict:
     points: float
     max_points: float
     reason: str = ""  # for staff; empty if passed
+    proposal: float | None = None  # points that a person may give, where the grader could not be sure
 
     @property
     def passed(self) -> bool:

@@ -66,7 +66,7 @@ class Exposure:
             why = f"the test does not let its {type(target).__name__} be used like this"
             self.link.unsure(why)
             raise refusal(why)
-        if operation in ("str", "repr") and not (self._is_tests(target) and _says_itself(target)):
+        if operation in ("str", "repr") and not (self._is_tests(target) and _says_itself(target, operation)):
             return f"<{_shown(target)}>"
         return OPERATIONS[operation](*arguments)
 
@@ -122,7 +122,7 @@ def _is_method(target: Any, name: Any) -> bool:
     return isinstance(found, FunctionType | staticmethod | classmethod)
 
 
-def _says_itself(target: Any) -> bool:
+def _says_itself(target: Any, operation: str) -> bool:
     """Whether its class has a text of its own; object's tells only where in memory it lies."""
     kind: Any = type(target)
-    return kind.__str__ is not object.__str__ or kind.__repr__ is not object.__repr__
+    return kind.__repr__ is not object.__repr__ or (operation == "str" and kind.__str__ is not object.__str__)

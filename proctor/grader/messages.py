@@ -34,6 +34,10 @@ _HIDDEN = (
     "On an input that only grading uses, your code raised {name}.",
 )
 _UNANSWERED = ("まだ書かれていない部分があります。", "Part of the answer is not written yet.")
+_PROPOSED = (
+    "この項目は自動では決められませんでした。先生が確認して点をつけます（自動採点の案：{points:g} / {most:g} 点）。",
+    "This could not be decided by the machine: a person will look at it (proposed: {points:g} of {most:g}).",
+)
 _HIDDEN_WRONG = (
     "採点のときだけ使う入力で、結果が合いませんでした。形や型、ほかの大きさの入力を確かめましょう。",
     "On an input that only grading uses, the result was not as expected. Look at shapes, types and other sizes.",
@@ -64,6 +68,12 @@ def failure(
         return {"output_type": "error", "ename": name, "evalue": message, "traceback": message.split("\n")}
     lines = [_arrow(source, frame.lineno or 0) for frame in frames if frame.filename == label]
     return {"output_type": "error", "ename": name, "evalue": message, "traceback": [*lines, f"{name}: {message}"]}
+
+
+def proposed(points: float, most: float) -> Output:
+    """In place of a failure that may be the grader's own: for the student, and for who decides."""
+    ja, en = (text.format(points=points, most=most) for text in _PROPOSED)
+    return {"output_type": "stream", "name": "stdout", "text": f"△ {ja}\n  {en}\n"}
 
 
 def unexplained() -> Output:

@@ -13,6 +13,7 @@ from .figures import take_figures
 from .messages import failure
 from .namespace import Namespace
 from .rooms import MOST_DATA, MOST_OUTPUTS, Room, size
+from .surroundings import surroundings
 from .trusted import Statement, TestTimeout, captured, seed, statements, text_of, time_limit
 
 Output = dict[str, Any]
@@ -47,7 +48,7 @@ def run_test_cell(
     take_figures(show=False)
     try:
         body = statements(source, label)
-        with time_limit(seconds):
+        with time_limit(seconds), surroundings(room, names, source):
             value = _run(body, hidden_lines(source), names, outputs)
         earned = _partial(value, points)
     except KeyboardInterrupt:

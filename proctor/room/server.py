@@ -2,6 +2,7 @@
 
 Whatever it answers is the student's word: the student's code lives in the same process."""
 
+import importlib
 import os
 import random
 import socket
@@ -9,10 +10,13 @@ import sys
 from types import MethodType
 from typing import Any
 
+import numpy
+
 from ..bridge.errors import StudentError, full_name, told_of
 from ..bridge.link import Described, Link
 from ..bridge.operations import OPERATIONS
 from ..bridge.protocols import of_class
+from .files import Folder
 from .shell import CellRunner, Shell, finished, make_shell, rehearse
 from .stand_ins import provide
 
@@ -25,6 +29,7 @@ class RoomServer:
     def __init__(self, runner: CellRunner) -> None:
         self._runner, self._folder = runner, os.getcwd() + os.sep
         self._names = runner.shell.user_ns
+        self._files, self._replaced = Folder(self._folder), dict[tuple[str, str], Any]()
         self._operations = OPERATIONS | {
             "run": runner.run,
             "name": self._name,
@@ -33,6 +38,11 @@ class RoomServer:
             "set_name": self._names.__setitem__,
             "del_name": self._names.__delitem__,
             "take": self._take,
+            "replace": self._replace,
+            "start_random": _start_random,
+            "pyplot": _current,
+            "files": self._files.changed,
+            "put_files": self._files.put,
             "draw_nothing": runner.draw_nothing,
         }
 
@@ -71,6 +81,12 @@ class RoomServer:
             raise NameError(_MISSING)
         return self._names[name]
 
+    def _replace(self, module: str, name: str, value: Any) -> None:
+        """Puts something of a test's in the place of a function; None: the function itself again."""
+        home = importlib.import_module(module)
+        real = self._replaced.setdefault((module, name), getattr(home, name))
+        setattr(home, name, real if value is None else value)
+
     def _take(self, figures: bool | None) -> list[dict[str, Any]]:
         """What was printed and drawn since the last time; open figures are shown, closed, or (None) left open."""
         if figures:
@@ -94,6 +110,16 @@ def _plain_arguments(error: BaseException) -> Any:
     given = error.args
     few = type(given) is tuple and len(given) <= 5
     return given if few and all(type(one) in (str, int, float, bool, type(None)) for one in given) else None
+
+
+def _start_random(module: str, *start: Any) -> None:
+    {"random": random, "numpy.random": numpy.random}[module].seed(*start)
+
+
+def _current(name: str) -> Any:
+    """What pyplot says is current; None if nothing is drawn."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    return getattr(pyplot, name)() if pyplot is not None and pyplot.get_fignums() else None
 
 
 class _Nothing:

@@ -140,7 +140,7 @@ def test_subclasses_and_what_numpy_does_not_count_cross_as_what_they_are(link: L
         np.array(["a"]),
         range(3),
     ):
-        assert link.request("kind", value) == "Proxy"
+        assert link.request("kind", value) == "Thing"
         assert link.request("echo", value) is value
 
 

@@ -106,14 +106,17 @@ _CONSTANTS = {"pandas:NaT": pd.NaT, "pandas:NA": pd.NA}
 
 KINDS = [
     Kind("pandas:DataFrame", exactly(pd.DataFrame), _pack_frame, _frame, _fill),
-    Kind(
-        "pandas:Series", exactly(pd.Series), lambda v: (_pack_values(v), v.index, v.name), _series, _fill
-    ),
+    Kind("pandas:Series", exactly(pd.Series), lambda v: (_pack_values(v), v.index, v.name), _series, _fill),
     Kind("pandas:Index", lambda cls: cls in _INDEXES, _pack_index, _index),
     Kind("pandas:Categorical", exactly(pd.Categorical), lambda v: _pack_values(v), _values),
     Kind("pandas:Timestamp", exactly(pd.Timestamp), _pack_time, _timestamp),
     Kind("pandas:Timedelta", exactly(pd.Timedelta), lambda v: v.asm8, pd.Timedelta),
-    Kind("pandas:Period", exactly(pd.Period), lambda v: (v.ordinal, v.freqstr), lambda p: pd.Period(ordinal=p[0], freq=p[1])),
+    Kind(
+        "pandas:Period",
+        exactly(pd.Period),
+        lambda v: (v.ordinal, v.freqstr),
+        lambda p: pd.Period(ordinal=p[0], freq=p[1]),
+    ),
     Kind("pandas:Interval", exactly(pd.Interval), _pack_interval, lambda plain: pd.Interval(*plain)),
     *(
         Kind(name, exactly(type(value)), lambda _: None, lambda _, value=value: value)
