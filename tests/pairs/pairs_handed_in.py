@@ -1,0 +1,3 @@
+from pair import Pair
+
+PAIRS: list[Pair] = []
