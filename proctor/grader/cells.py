@@ -87,7 +87,10 @@ class Bound:
 
 def bound(source: str) -> Bound:
     """What running source binds. Code that does not parse binds nothing."""
-    return bound_by(_parsed(source))
+    try:
+        return bound_by(_parsed(source))
+    except RecursionError:
+        return Bound(frozenset(), {})
 
 
 def bound_names(source: str) -> frozenset[str]:

@@ -133,13 +133,7 @@ def test_a_key_is_the_key_that_it_was(link: Link, key: Any) -> None:
 def test_subclasses_and_what_numpy_does_not_count_cross_as_what_they_are(link: Link) -> None:
     assert link.request("remade", np.str_("ab")) == "ab"
     assert link.request("kind", np.array([1.0]).view(type("Odd", (np.ndarray,), {}))) == "ndarray"
-    for value in (
-        object(),
-        lambda: 0,
-        np.array([object()]),
-        np.array(["a"]),
-        range(3),
-    ):
+    for value in (object(), lambda: 0, iter([1]), type("Odd", (dict,), {})()):
         assert link.request("kind", value) == "Thing"
         assert link.request("echo", value) is value
 
