@@ -7,7 +7,7 @@ Stop                   ends what this side does; never told to the other side (n
 └── Contradiction      the other side's object says two different things of itself
 StudentError           an exception of the other side whose class this side does not have
 
-An exception of the other side is raised here as one of the same class, where both sides have it, and told_of() knows it.
+An exception of the other side is raised here as one of its class, where both sides have that, and told_of() knows it.
 """
 
 import sys
@@ -72,7 +72,7 @@ def as_told(error: BaseException, told: Told) -> BaseException:
 def like_theirs(names: Sequence[str], arguments: tuple[Any, ...] | None, message: str) -> BaseException:
     """An exception of the first of the classes that this side has too.
 
-    names: of its class and bases, with their modules, as "builtins.ValueError"; arguments: its args, if they crossed."""
+    names: of its class and bases, with modules, as "builtins.ValueError"; arguments: its args, if they crossed."""
     for name in names[:_MOST_BASES]:
         cls = known_class(name)
         if cls is not None and issubclass(cls, _NEVER):

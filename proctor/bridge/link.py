@@ -384,8 +384,8 @@ def _raised_there(names: list[str], message: str, traceback: str, arguments: Any
     message = legible(message, LONGEST_MESSAGE)
     name = legible(own_name(names[0]), _LONGEST_NAME) if names else "Exception"
     given = arguments if type(arguments) is tuple else None
-    if not (is_proxy(error) and isinstance(error, BaseException)):
+    if not isinstance(error, Exception):
         error = like_theirs(names, given, message)
-    elif given is not None:
+    elif given is not None and is_proxy(error):
         error.args = given
     return as_told(error, Told(name, message, legible(traceback[-LONGEST_MESSAGE:], LONGEST_MESSAGE)))

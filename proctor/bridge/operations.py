@@ -1,5 +1,6 @@
 """What can be done to an object from the other side, by name. A policy says which objects and attributes are open."""
 
+import copy
 import inspect
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .protocols import compare, operate
+from .proxies import Thing
 
 _AT_ONCE = 1000  # items
 
@@ -51,6 +53,16 @@ def signature(target: Any) -> tuple[Any, ...]:
     )
 
 
+def set_attribute(target: Any, name: str, value: Any) -> None:
+    """A function that a class is given becomes a method of it."""
+    becomes_method = isinstance(target, type) and type(value) is Thing and value._proctor_text.startswith("function ")
+    setattr(target, name, _method(value) if becomes_method else value)
+
+
+def copied(target: Any, deep: bool) -> Any:
+    return copy.deepcopy(target) if deep else copy.copy(target)
+
+
 def subclass(name: str, bases: tuple[Any, ...], names: tuple[str, ...] = (), values: tuple[Any, ...] = ()) -> type:
     """A class of the other side's, whose methods run there."""
     own = {key: _method(value) if callable(value) else value for key, value in zip(names, values, strict=True)}
@@ -64,7 +76,7 @@ def _method(function: Any) -> Callable[..., Any]:
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "call": call,
     "getattr": getattr,
-    "setattr": setattr,
+    "setattr": set_attribute,
     "delattr": delattr,
     "getitem": getitem,
     "setitem": setitem,
@@ -88,6 +100,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "compare": compare,
     "operate": operate,
     "subclass": subclass,
+    "copy": copied,
 }
 
 # What only asks an object what it is: the answer stays, until something else is done.
@@ -98,4 +111,4 @@ READS = frozenset(
     }
 )
 # What lets nothing change rightly either, but answers otherwise each time.
-LOOKS = frozenset({"item", "take", "draw_nothing", "pyplot", "files"})
+LOOKS = frozenset({"item", "take", "draw_nothing", "pyplot", "files", "warnings"})

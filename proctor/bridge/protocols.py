@@ -69,6 +69,7 @@ METHODS: dict[str, Callable[..., Any]] = {
     "__float__": _number("float", float),
     "__int__": _number("int", int),
     "__hash__": _hash,
+    "__format__": lambda self, form: str(self._proctor_link.request("format", self, form)),
     "__getitem__": lambda self, key: self._proctor_link.request("getitem", self, key),
     "__setitem__": lambda self, key, value: self._proctor_link.request("setitem", self, key, value),
     "__delitem__": lambda self, key: self._proctor_link.request("delitem", self, key),
@@ -89,7 +90,7 @@ def _text(part: Any) -> Any:
 
 
 for _name, _method in METHODS.items():
-    if _name not in ("__hash__", "__call__"):
+    if _name not in ("__hash__", "__call__", "__format__"):
         setattr(Thing, _name, _method)
 
 

@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from types import BuiltinFunctionType, FrameType, FunctionType, GeneratorType, MethodType
 from typing import Any, Protocol, TypeGuard
 
+import numpy as np
+
 from .errors import BridgeError, ProtocolError, StudentError, known_class, told_of
+from .kinds import kind_of
 
 _PARAMETER_KINDS = (
     inspect.Parameter.POSITIONAL_ONLY,
@@ -58,8 +61,6 @@ class Proxy:
         self._proctor_link.request("delattr", self, name)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
-        import numpy as np
-
         array = self._proctor_link.request("array", self)
         if not isinstance(array, np.ndarray):
             raise TypeError("not an array of numbers")
@@ -90,6 +91,12 @@ class Proxy:
             return list(self._proctor_link.request("dir", self))
         except TypeError:
             return list(object.__dir__(self))
+
+    def __copy__(self) -> Any:
+        return self._proctor_link.request("copy", self, False)
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        return self._proctor_link.request("copy", self, True)
 
     @property
     def __class__(self) -> Any:
@@ -123,9 +130,10 @@ for _name in ("__doc__", "__module__", "__annotations__"):
     setattr(Thing, _name, _asked(_name))
 
 
-class Stand(type):
-    """The class of the stand-ins for classes of the other side."""
+_own: Any = type.__dict__["__dict__"].__get__  # of a class, whatever its metaclass says
 
+
+class Stand(type):  # of the stand-ins for classes of the other side
     def __new__(cls, name: str, bases: tuple[type, ...], space: dict[str, Any]) -> Any:
         students = [base for base in bases if type(base) is Stand]
         if "_proctor_self" in space or not students:
@@ -139,13 +147,27 @@ class Stand(type):
     def __init__(cls, *_: Any) -> None:
         pass
 
+    __doc__ = _asked("__doc__")
+    __annotations__ = _asked("__annotations__")
+    __bases__ = _asked("__bases__")
+    __mro__ = _asked("__mro__")
+
     @property
     def _proctor_link(cls) -> Any:
-        return cls.__dict__["_proctor_self"][0]
+        return _own(cls)["_proctor_self"][0]
 
     @property
     def _proctor_number(cls) -> int:
-        return int(cls.__dict__["_proctor_self"][1])
+        return int(_own(cls)["_proctor_self"][1])
+
+    @property
+    def __dict__(cls) -> Any:  # type: ignore[override]
+        return dict(cls._proctor_link.request("vars", cls))
+
+    def __getattribute__(cls, name: str) -> Any:
+        if name == "__init__":  # else object's own would be found here
+            return cls._proctor_link.attribute(cls, name)
+        return super().__getattribute__(name)
 
     @property
     def _proctor_text(cls) -> str:
@@ -192,8 +214,7 @@ class Stand(type):
         return list(cls._proctor_link.request("dir", cls))
 
 
-for _name in ("__doc__", "__annotations__"):
-    setattr(Stand, _name, property(lambda cls, name=_name: cls._proctor_link.attribute(cls, name)))
+Stand.__slots__ = _asked("__slots__")  # type: ignore[attr-defined]
 
 
 class _Raised:
@@ -257,16 +278,21 @@ def own_name(text: str) -> str:
 
 
 def _looks_like(thing: Proxy) -> Any:
-    """The class that a library's object or a function tells isinstance. Values cross, and so are none of these."""
+    """The class that a library's object or a function tells isinstance."""
     text = thing._proctor_text
-    known = _LOOKS_LIKE.get(text) or (known_class(text) if text.partition(".")[0] not in _AS_VALUES else None)
-    if known is None:
+    known = _LOOKS_LIKE.get(text) or known_class(text)
+    if known is None or crosses(known):
         thing._proctor_link.unsure(f"what kind of object a {own_name(text)} is")
         return Thing
     return known
 
 
-_AS_VALUES = frozenset({"builtins", "numpy", "pandas", "collections", "fractions", "decimal", "datetime"})
+def crosses(cls: type) -> bool:
+    """Whether values of exactly this class are never things: they cross."""
+    return cls in _VALUES or issubclass(cls, np.ndarray | np.generic) or kind_of(cls) is not None
+
+
+_VALUES = frozenset({type(None), bool, int, float, complex, str, bytes, tuple, list, dict, set, frozenset, slice})
 
 
 def caller() -> tuple[FrameType | None, int]:

@@ -135,6 +135,22 @@ def parts_for_tests(cells: Iterable[Any]) -> list[str]:
     return found
 
 
+def given_by_tests(cells: Iterable[Any]) -> frozenset[str]:
+    """The names that a master's test cells bind and its answers look up: in one process they would find them."""
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    tests = frozenset[str]().union(*(bound_names(cell.source) for cell in code if role(cell) is Role.TEST))
+    answers = [cell.source for cell in code if role(cell) is Role.SOLUTION]
+    return (tests & _names_in(answers)) - frozenset[str]().union(*map(_stored_anywhere, answers))
+
+
+def _stored_anywhere(source: str) -> frozenset[str]:
+    """All names that code binds, in its functions too: as likely as not a local one."""
+    nodes = list(ast.walk(_parsed(source)))
+    stored = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    stored |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    return frozenset(stored | bound_names(source))
+
+
 def _is_for_tests(statement: ast.stmt, used: frozenset[str], in_answers: frozenset[str]) -> bool:
     if isinstance(statement, Import):
         return True

@@ -14,7 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from ..bridge.errors import BridgeError, RoomGone, Stop
-from .cells import IN_ROOM_TAG, Role, Verdict, bound_names, cell_id, parts_for_tests, role, without_hidden
+from .cells import (
+    IN_ROOM_TAG,
+    Role,
+    Verdict,
+    bound_names,
+    cell_id,
+    given_by_tests,
+    parts_for_tests,
+    role,
+    without_hidden,
+)
 from .environment import Lack, lack, written_with
 from .exposure import Exposure
 from .messages import GONE, failure, proposed
@@ -135,7 +145,10 @@ class _Examination:
 
     def _import_for_tests(self, master: Any | None) -> None:
         """What the master's plain cells import or define for its tests is the tests' own, from the master's text."""
-        for source in parts_for_tests(master.cells) if master is not None else ():
+        if master is None:
+            return
+        self._names.looked_up = given_by_tests(master.cells)
+        for source in parts_for_tests(master.cells):
             with contextlib.suppress(Exception, TestTimeout), captured(), time_limit(self._seconds()):
                 run_cell(source, self._names, "cell")
                 self._names.take_from_student(bound_names(source))

@@ -33,11 +33,11 @@ _ITERABLE: tuple[type, ...] = (
 _ON_INSTANCES = frozenset(
     {
         *("getitem", "setitem", "delitem", "len", "iter", "next", "bool", "float", "int", "str"),
-        *("operate", "compare", "hash", "format"),
+        *("operate", "compare", "hash", "format", "copy"),
     }
 )
 _ON_ANYTHING = frozenset({"bool", "str", "repr"})
-_NAMES = frozenset({"__name__", "__qualname__"})
+_NAMES = frozenset({"__name__", "__qualname__", "__doc__"})
 _NAMED = (FunctionType, MethodType, BuiltinFunctionType, GeneratorType, np.ufunc, type)
 
 
@@ -49,7 +49,7 @@ class Exposure:
     """Serves the room. modules: names of the modules whose classes a test may hand in."""
 
     def __init__(self, modules: set[str]) -> None:
-        self._modules = modules
+        self._modules = modules | {"unittest.mock"}
         self.link: Link | None = None
 
     def serve(self, operation: str, arguments: tuple[Any, ...]) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import ModuleType
 from typing import Any, Protocol
 
+from ..bridge.errors import BridgeError
 from .cells import Import
 
 
@@ -37,6 +38,7 @@ class Namespace(dict[str, Any]):
         self._imports: dict[str, Import] = {}  # what the master's solution cells import
         self._locked: set[str] = set()
         self._claimed: set[str] = set()  # bound by locked or test cells
+        self.looked_up: frozenset[str] = frozenset()  # by the master's answers, as names of the notebook
 
     def give_to_student(self, names: Iterable[str], imports: Mapping[str, Import] | None = None) -> None:
         """A question defines names, or imports them: from here on they are the student's."""
@@ -102,6 +104,9 @@ class Namespace(dict[str, Any]):
             self._student.set(name, value)
         else:
             super().__setitem__(name, value)
+            if name in self.looked_up and not isinstance(value, ModuleType):
+                with contextlib.suppress(BridgeError, RecursionError):
+                    self._student.set(name, value)
 
     def __delitem__(self, name: str) -> None:
         if super().__contains__(name):

@@ -107,6 +107,15 @@ class Room:
         """Starts the room's random numbers anew, as a test does its own."""
         self._link.request("start_random", module, *start)
 
+    def stand_for_input(self, text: str | None) -> None:
+        """What the student's code reads as standard input; None: nothing."""
+        self._ask("stand_for_input", text)
+
+    def warnings(self, wanted: bool) -> list[tuple[str, str]]:
+        """(class, text) of the warnings since this was last asked. wanted: whether they are to be noted from now on."""
+        told = self._ask("warnings", wanted)
+        return [one for one in told if type(one) is tuple and list(map(type, one)) == [str, str]] if told else []
+
     def pyplot(self, name: str) -> Any:
         """What the room's pyplot says is current; None if nothing is drawn."""
         return self._link.request("pyplot", name)

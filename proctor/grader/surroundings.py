@@ -10,12 +10,14 @@ import inspect
 import random
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from ..bridge.errors import known_class
 from ..bridge.proxies import is_proxy
 from .folder import SharedFolder
 from .namespace import Namespace
@@ -24,7 +26,7 @@ from .rooms import Room
 # What a test may replace for the time of a call, and the student's code is to find replaced.
 _REPLACEABLE = (
     (builtins, ("print", "input", "open")),
-    (time, ("sleep", "time")),
+    (time, ("sleep", "perf_counter")),
     (random, ("random", "randint", "choice", "uniform", "shuffle", "sample", "randrange")),
 )
 _REAL = {(module.__name__, name): getattr(module, name) for module, names in _REPLACEABLE for name in names}
@@ -37,69 +39,66 @@ class Surroundings:
     def __init__(self, room: Room, folder: SharedFolder | None) -> None:
         self._room, self._folder = room, folder
         self._replaced: dict[tuple[str, str], Any] = {}  # what the room was told to have replaced
-        self._busy = False
-        self._stdin: Any = sys.stdin
+        self._stdin, self._filters = sys.stdin, warnings.filters  # as they were before the test
+        self._told_stdin: Any = sys.stdin
+        self._was_read = self._was_watched = False
 
     def __enter__(self) -> None:
-        if self._busy:
-            return
         if self._is_read() and not self._was_read:
-            self._told(to=None)  # what was printed before anybody listened
-        changed = {key for key, real in _REAL.items() if getattr(_MODULES[key[0]], key[1]) is not real}
-        if changed or self._replaced or sys.stdin is not self._stdin:
-            self._replace(changed)
+            self._tell_printed(None)  # what was printed before anybody listened
+        if self._is_watched() != self._was_watched:
+            self._room.warnings(not self._was_watched)
+            self._was_watched = not self._was_watched
+        self._replace()
+        if sys.stdin is not self._told_stdin:
+            self._room.stand_for_input(None if sys.stdin is self._stdin else _rest_of(sys.stdin))
+            self._told_stdin = sys.stdin
         if self._folder is not None:
-            self._alone(self._folder.send, self._room)
+            self._folder.send(self._room)
 
     def __exit__(self, *_: object) -> None:
-        if self._busy:
-            return
-        if self._is_read():
-            self._told(to=(sys.stdout, sys.stderr))
         self._was_read = self._is_read()
-        if self._folder is not None and self._room.gone is None:
-            self._alone(self._folder.fetch, self._room)
-
-    _was_read = False
+        if self._room.gone is not None:
+            return
+        if self._was_read:
+            self._tell_printed((sys.stdout, sys.stderr))
+        if self._folder is not None:
+            self._folder.fetch(self._room)
+        if self._was_watched:
+            for category, text in self._room.warnings(True):
+                known = known_class(category)
+                warnings.warn(text, known if known and issubclass(known, Warning) else UserWarning, stacklevel=1)
 
     def _is_read(self) -> bool:
         """Whether the test has put something of its own in the place of standard output."""
         return not (getattr(sys.stdout, "is_graders", False) and getattr(sys.stderr, "is_graders", False))
 
-    def _told(self, to: Any) -> None:
+    def _is_watched(self) -> bool:
+        """Whether the test looks for warnings."""
+        return warnings.filters is not self._filters
+
+    def _tell_printed(self, to: Any) -> None:
         """Writes what the student printed where the test looks for it."""
-        if self._room.gone is not None:
-            return
-        for output in self._alone(self._room.take, None):
+        for output in self._room.take(None):
             if output["output_type"] == "stream" and to is not None:
                 to[output["name"] == "stderr"].write(output["text"])
             else:
                 self._room.kept.append(output)
 
-    def _replace(self, changed: set[tuple[str, str]]) -> None:
+    def _replace(self) -> None:
+        changed = [key for key, real in _REAL.items() if getattr(_MODULES[key[0]], key[1]) is not real]
+        if not changed and not self._replaced:
+            return
         wanted = {key: getattr(_MODULES[key[0]], key[1]) for key in changed}
-        if sys.stdin is not self._stdin and ("builtins", "input") not in wanted:
-            wanted["builtins", "input"] = _read_line
         for key in {*wanted, *self._replaced}:
             if wanted.get(key) is not self._replaced.get(key):
-                self._alone(self._room.replace, *key, wanted.get(key))
+                self._room.replace(*key, wanted.get(key))
         self._replaced = wanted
 
-    def _alone(self, work: Any, *arguments: Any) -> Any:
-        """Asks the room something without all this around it."""
-        self._busy = True
-        try:
-            return work(*arguments)
-        finally:
-            self._busy = False
 
-
-def _read_line(prompt: object = "") -> str:
-    """What input() gives where a test has put its own in the place of standard input."""
-    line = sys.stdin.readline()
-    if not line:
-        raise EOFError("EOF when reading a line")
-    return line.rstrip("\n")
+def _rest_of(stream: Any) -> str:
+    """What is left to be read of a test's own standard input."""
+    return str(stream.read())
 
 
 class _Notebook(ModuleType):

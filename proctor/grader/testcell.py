@@ -69,12 +69,12 @@ def _run(body: Sequence[Statement], hidden: Collection[int], names: Namespace, o
     value = None
     for statement in body:
         names.claim(statement.bound.names)
-    for statement in body:
-        names.take_from_student(statement.bound.imports)
-        outputs.enter(statement.line in hidden)
-        with captured() as outputs.printed:
+    with captured() as outputs.printed:
+        for statement in body:
+            names.take_from_student(statement.bound.imports)
+            outputs.enter(statement.line in hidden)
             value = statement.run(names)
-        outputs.add()
+            outputs.add()
     outputs.leave()
     return value
 
@@ -106,7 +106,9 @@ class _Outputs:
 
     def add(self) -> None:
         """A statement has ended."""
-        printed, self.printed = self.printed.getvalue(), io.StringIO()
+        printed = self.printed.getvalue()
+        self.printed.seek(0)
+        self.printed.truncate()
         if printed and self._show and not self.unseen:
             self._take(None)
             self._keep({"output_type": "stream", "name": "stdout", "text": printed})

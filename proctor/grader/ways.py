@@ -1,4 +1,4 @@
-"""In which way each test cell of a master is graded: split wherever the master's own answer passes so, else in the room.
+"""In which way each test cell is graded: split wherever the master's own answer passes so, else in the room.
 
 Decided once, by the master alone: examined split, and as stock nbgrader runs it, in one process. A cell that passes
 there and not split is run in the room from then on, and its verdict is the student's word (`forgeable`). A cell that is

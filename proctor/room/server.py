@@ -3,10 +3,12 @@
 Whatever it answers is the student's word: the student's code lives in the same process."""
 
 import importlib
+import io
 import os
 import random
 import socket
 import sys
+import warnings
 from types import MethodType
 from typing import Any
 
@@ -20,6 +22,7 @@ from .files import Folder
 from .shell import CellRunner, Shell, finished, make_shell, rehearse
 from .stand_ins import provide
 
+_MOST_ARGUMENTS, _MOST_WARNINGS = 5, 100
 _MISSING = "the student's notebook has no such name"
 
 
@@ -29,6 +32,8 @@ class RoomServer:
     def __init__(self, runner: CellRunner) -> None:
         self._runner, self._folder = runner, os.getcwd() + os.sep
         self._names = runner.shell.user_ns
+        self._warned: list[Any] = []
+        self._catching: Any = None
         self._files, self._replaced = Folder(self._folder), dict[tuple[str, str], Any]()
         self._operations = OPERATIONS | {
             "run": runner.run,
@@ -41,6 +46,8 @@ class RoomServer:
             "replace": self._replace,
             "start_random": _start_random,
             "pyplot": _current,
+            "stand_for_input": _stand_for_input,
+            "warnings": self._warnings,
             "files": self._files.changed,
             "put_files": self._files.put,
             "draw_nothing": runner.draw_nothing,
@@ -74,7 +81,7 @@ class RoomServer:
             message = ""
         names = [full_name(cls) for cls in type(error).__mro__]
         own = self._is_students(type(error)) and isinstance(error, Exception)
-        return Described(names, message, frames, _plain_arguments(error), error if own else None)
+        return Described(names, message, frames, _arguments(error), error if own else None)
 
     def _name(self, name: str) -> Any:
         if name not in self._names:
@@ -86,6 +93,19 @@ class RoomServer:
         home = importlib.import_module(module)
         real = self._replaced.setdefault((module, name), getattr(home, name))
         setattr(home, name, real if value is None else value)
+
+    def _warnings(self, wanted: bool) -> tuple[tuple[str, str], ...]:
+        """(class, text) of each warning since this was last asked. wanted: whether they are to be noted from now on."""
+        told = tuple((full_name(one.category), str(one.message)) for one in self._warned[:_MOST_WARNINGS])
+        self._warned.clear()
+        if wanted and self._catching is None:
+            self._catching = warnings.catch_warnings(record=True)
+            self._warned = self._catching.__enter__() or []
+            warnings.simplefilter("always")
+        elif not wanted and self._catching is not None:
+            self._catching.__exit__(None, None, None)
+            self._catching = None
+        return told
 
     def _take(self, figures: bool | None) -> list[dict[str, Any]]:
         """What was printed and drawn since the last time; open figures are shown, closed, or (None) left open."""
@@ -105,15 +125,20 @@ def _is_known(cls: type) -> bool:
     return cls.__module__ == "builtins"
 
 
-def _plain_arguments(error: BaseException) -> Any:
-    """The args of an exception, if they are few and small enough to be looked at."""
-    given = error.args
-    few = type(given) is tuple and len(given) <= 5
-    return given if few and all(type(one) in (str, int, float, bool, type(None)) for one in given) else None
+def _arguments(error: BaseException) -> Any:
+    """What an exception was made from, if that is little."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return (error.errno, error.strerror, error.filename)
+    return error.args if type(error.args) is tuple and len(error.args) <= _MOST_ARGUMENTS else None
 
 
 def _start_random(module: str, *start: Any) -> None:
     {"random": random, "numpy.random": numpy.random}[module].seed(*start)
+
+
+def _stand_for_input(text: str | None) -> None:
+    """Puts a text in the place of standard input; None: what was there."""
+    sys.stdin = sys.__stdin__ if text is None else io.StringIO(text)
 
 
 def _current(name: str) -> Any:

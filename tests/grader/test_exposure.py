@@ -97,7 +97,6 @@ NAMES = (
         "cell_contents",
         "mro",
         "_hidden",
-        "__doc__",
     ),
 )
 TARGETS = {

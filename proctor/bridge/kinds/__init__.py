@@ -37,7 +37,8 @@ def _kinds(file: str) -> dict[str, Kind]:
 @lru_cache(maxsize=2000)
 def kind_of(cls: type) -> Kind | None:
     """The kind of values of exactly this class, or None."""
-    file = _FILES.get(str(cls.__module__).split(".")[0])
+    module = cls.__module__
+    file = _FILES.get(module.split(".")[0]) if isinstance(module, str) else None
     own = _kinds(file).values() if file is not None else ()
     general = _kinds("classes").values()
     return next((kind for kind in (*own, *general) if kind.fits(cls)), None)

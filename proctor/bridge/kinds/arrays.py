@@ -57,10 +57,8 @@ def _field(dtype: Any) -> Any:
 
 
 def _dtype(plain: Any) -> Any:
-    if type(plain) is str:
-        made = np.dtype(plain)
-    else:
-        made = np.dtype([(name, _dtype(of), shape) for name, of, shape in plain])
+    fields = plain if type(plain) is str else [(name, _dtype(of), shape) for name, of, shape in plain]
+    made = np.dtype(fields)
     if made.hasobject:
         raise ValueError("a dtype of objects")
     return made
@@ -93,6 +91,7 @@ def _is_scalar(cls: type) -> bool:
 
 KINDS = [
     Kind("numpy:ndarray", exactly(np.ndarray), _pack_array, _unpack_array, _fill),
+    Kind("numpy:matrix", exactly(np.matrix), lambda v: Copy(np.array(v)), np.asmatrix),
     Kind("numpy:dtype", _is_dtype, _pack_dtype, _unpack_dtype),
     Kind("numpy:scalar", _is_scalar, lambda v: (v.dtype.str, v.tobytes()), _unpack_scalar),
     Kind(

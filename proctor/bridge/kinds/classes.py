@@ -1,8 +1,12 @@
-"""Kinds whose classes the course itself makes, and classes themselves: namedtuples, and types of the known libraries."""
+"""Kinds whose classes a course itself makes, and classes themselves: namedtuples, and types of known libraries."""
 
 import collections
+import dataclasses
+import functools
 import importlib
+import operator
 import sys
+import types
 from functools import lru_cache
 from typing import Any
 
@@ -45,6 +49,18 @@ def _class_again(plain: Any) -> Any:
         return collections.namedtuple(name, fields, defaults=[value for _, value in defaults])
 
 
+def _pack_field(field: Any) -> Any:
+    has_default = field.default is not dataclasses.MISSING
+    return (field.name, has_default, field.default if has_default else None)
+
+
+def _field(plain: Any) -> Any:
+    """A field of a dataclass, as dataclasses.fields gives it."""
+    name, has_default, default = plain
+    held = dataclasses.field(default=default) if has_default else dataclasses.field()
+    return dataclasses.fields(dataclasses.make_dataclass("Of", [(name, "typing.Any", held)]))[0]
+
+
 def _pack_type(cls: Any) -> Any:
     if is_namedtuple(cls):
         return _described(cls)
@@ -75,6 +91,19 @@ KINDS = [
         is_namedtuple,
         lambda value: (_described(type(value)), tuple(value)),
         lambda plain: _class_again(plain[0])(*plain[1]),
+    ),
+    Kind("class:field", lambda cls: cls is dataclasses.Field, _pack_field, _field),
+    Kind(
+        "class:alias",
+        lambda cls: cls is types.GenericAlias,
+        lambda value: (value.__origin__, value.__args__),
+        lambda plain: types.GenericAlias(*plain),
+    ),
+    Kind(
+        "class:union",
+        lambda cls: cls is types.UnionType,
+        lambda value: value.__args__,
+        lambda plain: functools.reduce(operator.or_, plain),
     ),
     Kind("class:type", lambda cls: issubclass(cls, type), _pack_type, _unpack_type),
 ]

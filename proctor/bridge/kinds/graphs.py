@@ -29,4 +29,10 @@ def _unpack(plain: Any) -> Any:
     return graph
 
 
-KINDS = [Kind("networkx:graph", lambda cls: cls in _CLASSES.values(), _pack, _unpack)]
+def _fill(graph: Any, other: Any) -> None:
+    graph.clear()
+    graph.update(other)
+    graph.graph.update(other.graph)
+
+
+KINDS = [Kind("networkx:graph", lambda cls: cls in _CLASSES.values(), _pack, _unpack, _fill)]

@@ -36,6 +36,11 @@ def _fill_bytes(value: bytearray, other: bytearray) -> None:
     value[:] = other
 
 
+def _fill_set(value: set[Any], other: set[Any]) -> None:
+    value.clear()
+    value.update(other)
+
+
 def _deque(plain: Any) -> collections.deque[Any]:
     items, most = plain
     return collections.deque(items, most)
@@ -92,6 +97,7 @@ _PATHS = [
 ]
 KINDS = [
     _kind(range, lambda v: (v.start, v.stop, v.step), _range),
+    _kind(set, frozenset, set, _fill_set),
     _kind(bytearray, bytes, bytearray, _fill_bytes),
     _kind(type(Ellipsis), lambda _: None, lambda _: Ellipsis),
     _kind(type(NotImplemented), lambda _: None, lambda _: NotImplemented),

@@ -81,7 +81,7 @@ def _series(plain: Any) -> Any:
 
 def _fill(value: Any, other: Any) -> None:
     """Gives a table the content of another one, in place."""
-    type(other).__init__(value, other)
+    type(other).__init__(value, other.copy())
 
 
 def _pack_time(value: Any) -> Any:
