@@ -7,7 +7,7 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Cheat:
-    """Code in the cell of a wrong answer, before or after it. In plain Python that of the pair `forges` passes by it."""
+    """Code in the cell of a wrong answer, before or after it: in plain Python the answer of `forges` passes with it."""
 
     name: str
     forges: str
@@ -197,19 +197,14 @@ CHEATS: list[Cheat] = [
         """,
     ),
     Cheat(
-        "asserts_jumped_over",
-        forges="figure_after_a_function_drew",
+        "variables_traced_and_set_right",
+        forges="test_cases_handed_out_in_a_loop",
         code="""
-        import linecache
-        def jump(frame, event, arg):
-            line = linecache.getline(frame.f_code.co_filename, frame.f_lineno)
-            if event == "line" and line.startswith("assert "):
-                try:
-                    frame.f_lineno += 1
-                except ValueError:
-                    pass
-            return jump
-        sys.settrace(jump)
+        def trace(frame, event, arg):
+            if event == "line" and "expected" in frame.f_globals:
+                frame.f_globals["answer"] = frame.f_globals["expected"]
+            return trace
+        sys.settrace(trace)
         """,
     ),
     Cheat(
