@@ -9,29 +9,32 @@ from pathlib import Path
 import pytest
 from all_pairs import ALL_PAIRS, MODULES
 from cheats import CHEATS, Cheat
+from conftest import once
 from pair import Pair
 
 HERE = Path(__file__).parent
-ONE_WORKER = pytest.mark.xdist_group("pairs_plain")
 
 
 @pytest.fixture(scope="module")
-def errors() -> dict[str, dict[str, str]]:
+def errors(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
     """The errors that each notebook showed, by cell."""
-    run = [sys.executable, str(HERE / "plainly.py")]
-    said = subprocess.run(run, capture_output=True, text=True, timeout=300, check=True)
-    found: dict[str, dict[str, str]] = json.loads(said.stdout)
+
+    def run(folder: Path) -> None:
+        command = [sys.executable, str(HERE / "plainly.py")]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=True)
+        (folder / "errors.json").write_text(done.stdout, encoding="utf-8")
+
+    folder = once(tmp_path_factory, "pairs_plainly", run)
+    found: dict[str, dict[str, str]] = json.loads((folder / "errors.json").read_text(encoding="utf-8"))
     return found
 
 
-@ONE_WORKER
 @pytest.mark.parametrize("pair", ALL_PAIRS, ids=lambda pair: pair.name)
 def test_the_test_tells_right_from_wrong(pair: Pair, errors: dict[str, dict[str, str]]) -> None:
     assert errors[f"{pair.name}/right"] == {}
     assert list(errors[f"{pair.name}/wrong"]) == ["test"], "the wrong answer runs, and its test fails"
 
 
-@ONE_WORKER
 @pytest.mark.parametrize("cheat", CHEATS, ids=lambda cheat: cheat.name)
 def test_a_cheat_pays_where_the_test_runs_beside_the_answer(cheat: Cheat, errors: dict[str, dict[str, str]]) -> None:
     assert errors[f"{cheat.name}/cheat"] == {}
