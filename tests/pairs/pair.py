@@ -1,7 +1,7 @@
 """What the pairs are made of: a right answer, a wrong one and the test cell that tells them apart.
 
-They stand here as they stand in other people's courses. Nothing in them was written with split grading in mind: a test may do
-to an answer whatever stock nbgrader lets it do."""
+They stand here as they stand in other people's courses. Nothing in them was written with split grading in mind: a test
+may do to an answer whatever stock nbgrader lets it do."""
 
 from dataclasses import dataclass, fields
 from textwrap import dedent

@@ -303,7 +303,8 @@ ACCOUNT_TESTS = {
     "documentation": (
         """
         assert Account.__doc__ == "A bank account." and Savings.__doc__
-        assert all(inspect.getdoc(m) for n, m in inspect.getmembers(Account, inspect.isfunction) if n in ("deposit", "withdraw"))
+        methods = dict(inspect.getmembers(Account, inspect.isfunction))
+        assert all(inspect.getdoc(methods[name]) for name in ("deposit", "withdraw"))
         assert Account.deposit.__qualname__ == "Account.deposit" and Account.__name__ == "Account"
         """,
         ("'''Takes amount away.'''", ""),

@@ -1,4 +1,4 @@
-"""What a test does to its surroundings, and what an answer does to them: output, input, seeds, names, files, figures."""
+"""What tests and answers do to their surroundings: output, input, seeds, names, files, figures."""
 
 from pair import Pair
 
@@ -395,7 +395,7 @@ PAIRS: list[Pair] = [
         """,
         test="""
         np.random.seed(0)
-        assert estimate_pi(1000) == pytest.approx(3.216)
+        assert estimate_pi(1000) == pytest.approx(3.06)
         """,
         wrong="""
         def estimate_pi(n):
@@ -404,7 +404,7 @@ PAIRS: list[Pair] = [
         """,
     ),
     Pair(
-        "generator_handed_in",
+        "numpy_generator_handed_in",
         right="""
         def noisy(x, rng):
             return x + rng.normal(0, 0.1, size=x.shape)

@@ -42,6 +42,21 @@ PAIRS: list[Pair] = [
         """,
     ),
     Pair(
+        "frame_equal_by_its_method",
+        right="""
+        def adults(df):
+            return df[df["age"] >= 18].reset_index(drop=True)
+        """,
+        test="""
+        people = pd.DataFrame({"name": ["Al", "Bo", "Cy"], "age": [18, 5, 40]})
+        assert adults(people).equals(pd.DataFrame({"name": ["Al", "Cy"], "age": [18, 40]}))
+        """,
+        wrong="""
+        def adults(df):
+            return df[df["age"] > 18].reset_index(drop=True)
+        """,
+    ),
+    Pair(
         "frame_as_a_variable",
         right="""
         rain = pd.read_csv(io.StringIO("city,mm\\nOslo,61\\nRome,80\\nCairo,2"))
@@ -170,7 +185,8 @@ PAIRS: list[Pair] = [
             return s.cumsum().rename("total")
         """,
         test="""
-        pd.testing.assert_series_equal(running_total(pd.Series([1, 2, 3], name="n")), pd.Series([1, 3, 6], name="total"))
+        result = running_total(pd.Series([1, 2, 3], name="n"))
+        pd.testing.assert_series_equal(result, pd.Series([1, 3, 6], name="total"))
         """,
         wrong="""
         def running_total(s):
@@ -386,7 +402,8 @@ PAIRS: list[Pair] = [
         """,
         test="""
         games = pd.DataFrame({"team": ["a", "b", "a"], "goals": [3, 1, 2]})
-        pd.testing.assert_frame_equal(report(games), pd.DataFrame({"team": ["a", "b"], "total": [5, 1], "best": [3, 1]}))
+        expected = pd.DataFrame({"team": ["a", "b"], "total": [5, 1], "best": [3, 1]})
+        pd.testing.assert_frame_equal(report(games), expected)
         """,
         wrong="""
         def report(df):
@@ -474,12 +491,12 @@ PAIRS: list[Pair] = [
             return Y.sort_values(by=list(Y.columns)).reset_index(drop=True)
 
         wide = pd.DataFrame({"id": ["x", "y"], "1999": [1, 2], "2000": [3, 4]})
-        long = pd.DataFrame({"cases": [1, 2, 3, 4], "id": ["x", "y", "x", "y"], "year": ["1999", "1999", "2000", "2000"]})
+        long = pd.DataFrame({"cases": [1, 2, 3, 4], "id": [*"xyxy"], "year": ["1999", "1999", "2000", "2000"]})
         assert (canonicalize(tidy(wide)) == canonicalize(long)).all().all()
         """,
         wrong="""
         def tidy(df):
-            return df.melt(id_vars="id", var_name="year", value_name="cases").iloc[:, [0, 1, 2]].replace({"1999": "2000"})
+            return df.melt(id_vars="id", value_vars="1999", var_name="year", value_name="cases")
         """,
     ),
     Pair(
@@ -488,7 +505,8 @@ PAIRS: list[Pair] = [
         import sqlite3
 
         def top_spenders(connection):
-            return pd.read_sql_query("SELECT name, SUM(amount) AS total FROM sales GROUP BY name ORDER BY total DESC", connection)
+            query = "SELECT name, SUM(amount) AS total FROM sales GROUP BY name ORDER BY total DESC"
+            return pd.read_sql_query(query, connection)
         """,
         test="""
         import sqlite3

@@ -28,6 +28,21 @@ PAIRS: list[Pair] = [
         wrong="answer1 = str(9.81 * 2.5 ** 2 / 2)",
     ),
     Pair(
+        "type_of_an_average",
+        right="""
+        def average(xs):
+            return sum(xs) / len(xs)
+        """,
+        test="""
+        assert average([2, 4]) == 3
+        assert isinstance(average([2, 4]), float)
+        """,
+        wrong="""
+        def average(xs):
+            return sum(xs) // len(xs)
+        """,
+    ),
+    Pair(
         "answer_by_its_hash",
         right='answer2 = "B"',
         test="""
@@ -40,8 +55,10 @@ PAIRS: list[Pair] = [
         right="n_rows = 3 * 48",
         test="""
         from hashlib import sha1
-        assert sha1(str(type(n_rows)).encode("utf-8")+b"2c4").hexdigest() == sha1(b"<class 'int'>2c4").hexdigest(), "type of n_rows is not int"
-        assert sha1(str(n_rows).encode("utf-8")+b"2c4").hexdigest() == sha1(b"1442c4").hexdigest(), "int value of n_rows is not correct"
+        digest = sha1(str(type(n_rows)).encode("utf-8")+b"2c4").hexdigest()
+        assert digest == "b1324b47242d913dad73525483c95c3dc340480a", "type of n_rows is not int"
+        digest = sha1(str(n_rows).encode("utf-8")+b"2c4").hexdigest()
+        assert digest == "86853aec6e318ff1b1234b134c55e37eac659e05", "int value of n_rows is not correct"
         """,
         wrong="n_rows = 3 * 48.0",
     ),
@@ -524,7 +541,7 @@ PAIRS: list[Pair] = [
         counts = count_words("the cat and The dog and the bird")
         assert counts.most_common(1) == [("the", 3)]
         assert counts["fish"] == 0
-        assert counts + collections.Counter(the=1) == collections.Counter(the=4, cat=1, dog=1, bird=1) + collections.Counter({"and": 2})
+        assert counts + collections.Counter(the=1) == {"the": 4, "cat": 1, "and": 2, "dog": 1, "bird": 1}
         """,
         wrong="""
         def count_words(text):
