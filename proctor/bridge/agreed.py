@@ -2,7 +2,7 @@
 
 Every message asks whether any has changed, and mostly none has: so no Python code runs for each of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import chain, compress
 from operator import and_, attrgetter, eq, is_, not_
@@ -174,8 +174,14 @@ def write(value: Any, content: Any) -> None:
     elif isinstance(value, list):
         value[:] = content
     else:
-        value.clear()
-        dict.update(value, zip(content[::2], content[1::2], strict=True))
+        refill(value, zip(content[::2], content[1::2], strict=True))
+
+
+def refill(value: dict[Any, Any], entries: Iterable[tuple[Any, Any]]) -> None:
+    """Gives a dict of any kind these entries: update() of a Counter would count them."""
+    value.clear()
+    for key, one in entries:
+        value[key] = one
 
 
 def copied(value: Any, content: Any) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .agreed import Agreed, is_array, packed, pairs
+from .agreed import Agreed, is_array, packed, pairs, refill
 from .errors import BridgeError, ProtocolError
 from .kinds import kind_of, unpacked
 from .reading import Reading
@@ -259,8 +259,7 @@ class SharedTable:
         try:
             check_hashes(items[::2])
             entries = list(zip(items[::2], items[1::2], strict=True))
-            value.clear()
-            dict.update(value, entries)
+            refill(value, entries)
         except (TypeError, ValueError) as error:
             raise ProtocolError("a dict with an impossible key") from error
         self._agreed.dicts.agree(key, value, pairs(value))

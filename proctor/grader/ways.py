@@ -72,6 +72,20 @@ def decide(master: Any, examine: Examine, open_room: OpenRoom, seconds: float) -
     return Ways(in_room, {name: frozenset(seen) for name, seen in found.compared.items() if seen})
 
 
+def as_plain(ways: Ways) -> dict[str, Any]:
+    """For a file."""
+    return {
+        "in_room": dict(ways.in_room),
+        "compared": {name: sorted(seen) for name, seen in (ways.compared or {}).items()},
+    }
+
+
+def from_plain(plain: Any) -> Ways:
+    """Raises KeyError, TypeError or ValueError for what as_plain never made."""
+    compared = {str(name): frozenset(map(str, seen)) for name, seen in plain["compared"].items()}
+    return Ways({str(name): str(why) for name, why in plain["in_room"].items()}, compared)
+
+
 def run_plainly(cells: Iterable[Any], open_room: OpenRoom, seconds: float) -> dict[str, float]:
     """The points of each test cell where all cells run in one process, as stock nbgrader runs them."""
     room = Room(open_room(), Exposure({"__main__"}))

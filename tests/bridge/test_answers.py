@@ -116,7 +116,8 @@ def outcome(way: str, liar: Any) -> Any:
     try:
         return copy.deepcopy(plain(READS[way](liar)))
     except Exception as error:
-        assert told_of(error) or isinstance(error, TypeError | ValueError)
+        if told_of(error) is None and not isinstance(error, TypeError | ValueError):
+            raise
         return type(error).__name__
 
 
