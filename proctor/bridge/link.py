@@ -255,7 +255,11 @@ class Link:
 
     def _told_of(self, described: "Described") -> list[Tree]:
         """The body of an ERROR. What of it cannot cross stays here."""
-        told = [described.names, described.message[:LONGEST_MESSAGE], described.traceback[-LONGEST_MESSAGE:]]
+        told: list[Tree] = [
+            described.names,
+            described.message[:LONGEST_MESSAGE],
+            described.traceback[-LONGEST_MESSAGE:],
+        ]
         for part in (described.arguments, described.error):
             try:
                 told.append(encode(part, self))

@@ -2,6 +2,7 @@
 
 A stand-in for a class has those that the class has; a thing has all."""
 
+import math
 import operator
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -117,15 +118,15 @@ def operate(name: str, target: Any, *others: Any) -> Any:
     return _DONE[name](target, *others)
 
 
-_DONE: dict[str, Callable[..., Any]] = {
+_DONE: dict[str, Any] = {
     **{name: getattr(operator, name, None) or getattr(operator, f"{name}_", None) for name in _ARITHMETIC},
     **{f"i{name}": getattr(operator, f"i{name}", None) for name in _ARITHMETIC},
     **{name: getattr(operator, name) for name in ("neg", "pos", "abs", "invert", "index")},
     **{name: getattr(operator, name) for name in _COMPARED},
     **{"complex": complex, "round": round, "reversed": reversed, "bytes": bytes, "divmod": divmod, "pow": pow},
-    **{name: getattr(__import__("math"), name) for name in ("trunc", "floor", "ceil")},
+    **{name: getattr(math, name) for name in ("trunc", "floor", "ceil")},
     "contains": operator.contains,
-}  # type: ignore[dict-item]
+}
 
 
 def compare(name: str, target: Any, other: Any) -> Any:

@@ -22,9 +22,7 @@ _PARAMETER_KINDS = (
     inspect.Parameter.KEYWORD_ONLY,
     inspect.Parameter.VAR_KEYWORD,
 )
-_NOT_ASKED = frozenset(
-    {"__array_interface__", "__array_struct__", "__array_ufunc__", "__wrapped__", "__text_signature__"}
-)
+_NOT_ASKED = frozenset({"__array_interface__", "__array_struct__", "__array_ufunc__", "__text_signature__"})
 _LOOKS_LIKE = {
     f"builtins.{cls.__name__}": cls for cls in (FunctionType, MethodType, BuiltinFunctionType, GeneratorType)
 }
@@ -98,7 +96,7 @@ class Proxy:
     def __deepcopy__(self, memo: Any) -> Any:
         return self._proctor_link.request("copy", self, True)
 
-    @property
+    @property  # type: ignore[misc]
     def __class__(self) -> Any:
         cls = type(self)
         return _looks_like(self) if cls is Thing else cls
@@ -161,7 +159,7 @@ class Stand(type):  # of the stand-ins for classes of the other side
         return int(_own(cls)["_proctor_self"][1])
 
     @property
-    def __dict__(cls) -> Any:  # type: ignore[override]
+    def __dict__(cls) -> Any:  # type: ignore[override, misc]
         return dict(cls._proctor_link.request("vars", cls))
 
     def __getattribute__(cls, name: str) -> Any:

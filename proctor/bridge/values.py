@@ -20,7 +20,7 @@ TUPLE, FROZENSET, COMPLEX, BIG_INT, SCALAR, NEW, REF, HANDLE, YOURS, SLICE, KIND
 
 # The kinds of shared objects. KINDED: of a kind of kinds/ that changes in place.
 LIST, DICT, ARRAY, ORDERED, COUNTER, DEFAULT, KINDED = range(7)
-DICTS = {DICT: dict, ORDERED: OrderedDict, COUNTER: Counter, DEFAULT: defaultdict}
+DICTS: dict[int, Any] = {DICT: dict, ORDERED: OrderedDict, COUNTER: Counter, DEFAULT: defaultdict}
 
 DEPTH = 60  # nesting of containers
 DTYPES = {
@@ -28,7 +28,7 @@ DTYPES = {
     for dtype in map(np.dtype, ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"))
 }
 _PLAIN = frozenset({type(None), bool, float, str, bytes})
-_KIND_OF_DICT = {cls: kind for kind, cls in DICTS.items()}
+_KIND_OF_DICT: dict[Any, int] = {cls: kind for kind, cls in DICTS.items()}
 _SMALL = range(-(2**63), 2**63)
 _BIGGEST_INT = 10_000  # hexadecimal digits; turning a longer one into text is a way to burn time
 _OWN_ARRAYS = frozenset({np.ma.MaskedArray, np.matrix})  # arrays that are kinds of their own

@@ -211,11 +211,16 @@ class _Examination:
         room.until(time.monotonic() + self._seconds())
         for name in names:
             value = self._reference.value(name)
-            if value is not None:
-                if self._recorder:
-                    self._recorder.ignored.add(id(value))
-                with contextlib.suppress(BridgeError, RecursionError):  # then the student's own stays
-                    room.set(name, value)
+            if value is None:
+                continue
+            if self._recorder:
+                self._recorder.ignored.add(id(value))
+            try:
+                if not self._exposure.is_usable(value):
+                    raise BridgeError("the room could do nothing with it")
+                room.set(name, value)
+            except (BridgeError, RecursionError):  # then the student's own stays
+                self._flag(f"not carried: {name}")
 
     def _shared(self, cell: Any) -> list[Output]:
         self._names.take_from_student(bound_names(cell.source))

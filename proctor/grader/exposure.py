@@ -2,10 +2,11 @@
 
 Functions and whatever else is callable can be called, and nothing else. Instances of classes that the test cells, the
 masters or the released modules define show their public attributes; methods of theirs stay as they are. Iterators can
-be iterated, and random generators drawn from. Everything can be printed: instances of those classes as they say
-themselves, all else by its kind and name. Everything else is opaque."""
+be iterated, random generators drawn from, streams read and written. Everything can be printed: instances of those classes
+as they say themselves, all else by its kind and name. Everything else is opaque."""
 
 import inspect
+import io
 import random
 from collections.abc import Iterator
 from types import BuiltinFunctionType, FunctionType, GeneratorType, MethodType, ModuleType
@@ -16,7 +17,7 @@ import numpy as np
 from ..bridge.errors import BridgeError, full_name, message_of, told_of
 from ..bridge.link import Described, Link
 from ..bridge.operations import OPERATIONS
-from ..bridge.proxies import is_proxy
+from ..bridge.proxies import crosses, is_proxy
 
 _DRAWN_FROM = (np.random.Generator, np.random.RandomState, random.Random)
 _ITERABLE: tuple[type, ...] = (
@@ -29,6 +30,13 @@ _ITERABLE: tuple[type, ...] = (
     type({}.keys()),
     type({}.values()),
     type({}.items()),
+)
+_STREAMS = (io.StringIO, io.BytesIO, io.TextIOWrapper, io.BufferedIOBase)
+_OF_STREAMS = frozenset(
+    {
+        *("read", "readline", "readlines", "write", "writelines", "getvalue", "seek", "tell", "truncate", "flush"),
+        *("close", "closed", "readable", "writable", "seekable"),
+    }
 )
 _ON_INSTANCES = frozenset(
     {
@@ -70,6 +78,10 @@ class Exposure:
             return f"<{_shown(target)}>"
         return OPERATIONS[operation](*arguments)
 
+    def is_usable(self, value: Any) -> bool:
+        """Whether a room can do with a value of the grader's what it could do with one of its own."""
+        return crosses(type(value)) or callable(value) or self._is_tests(value)
+
     def _is_tests(self, target: Any) -> bool:
         """Whether it is an instance of a class that the test cells, the masters or the released modules define."""
         return type(target).__module__ in self._modules
@@ -88,10 +100,12 @@ class Exposure:
                 return isinstance(target, _NAMED)
             if operation != "getattr" and _is_method(target, name):
                 return False  # the test will call it, to see what was done
+            if isinstance(target, _STREAMS):
+                return operation == "getattr" and name in _OF_STREAMS
             open_to_it = ours or (operation == "getattr" and type(target) in _DRAWN_FROM)
             return open_to_it and type(name) is str and not name.startswith("_")
         if operation in ("iter", "next"):
-            return ours or isinstance(target, _ITERABLE)
+            return ours or isinstance(target, (*_ITERABLE, *_STREAMS))
         return ours and operation in _ON_INSTANCES
 
     def exports(self, value: Any) -> tuple[str, Any, Any]:
@@ -101,7 +115,8 @@ class Exposure:
         return _shown(value), None, None
 
     def describe(self, error: BaseException) -> Described:
-        told, own = told_of(error), error if is_proxy(error) else None
+        told = told_of(error)
+        own: Any = error if is_proxy(error) else None
         if told is not None:
             return Described(_names(error), told.message, told.traceback, error=own)
         return Described(_names(error) or ["builtins.RuntimeError"], message_of(error), error=own)

@@ -100,7 +100,7 @@ class RoomServer:
         self._warned.clear()
         if wanted and self._catching is None:
             self._catching = warnings.catch_warnings(record=True)
-            self._warned = self._catching.__enter__() or []
+            self._warned = self._catching.__enter__()
             warnings.simplefilter("always")
         elif not wanted and self._catching is not None:
             self._catching.__exit__(None, None, None)

@@ -698,14 +698,16 @@ PAIRS: list[Pair] = [
     Pair(
         "axes_after_drawing",
         right="""
-        x = np.linspace(0, 2 * np.pi, 50)
-        plt.plot(x, np.sin(x), label="sin")
-        plt.plot(x, np.cos(x), "--", label="cos")
-        plt.xlabel("x")
-        plt.title("Waves")
-        plt.legend()
+        def waves():
+            x = np.linspace(0, 2 * np.pi, 50)
+            plt.plot(x, np.sin(x), label="sin")
+            plt.plot(x, np.cos(x), "--", label="cos")
+            plt.xlabel("x")
+            plt.title("Waves")
+            plt.legend()
         """,
         test="""
+        waves()
         ax = plt.gca()
         assert len(ax.get_lines()) == 2
         assert ax.get_xlabel() == "x" and ax.get_title() == "Waves"
@@ -713,12 +715,13 @@ PAIRS: list[Pair] = [
         np.testing.assert_allclose(ax.lines[0].get_ydata(), np.sin(ax.lines[0].get_xdata()))
         """,
         wrong="""
-        x = np.linspace(0, 2 * np.pi, 50)
-        plt.plot(x, np.sin(x), label="sin")
-        plt.plot(x, np.cos(x), "--", label="cos")
-        plt.ylabel("x")
-        plt.title("Waves")
-        plt.legend()
+        def waves():
+            x = np.linspace(0, 2 * np.pi, 50)
+            plt.plot(x, np.sin(x), label="sin")
+            plt.plot(x, np.cos(x), "--", label="cos")
+            plt.ylabel("x")
+            plt.title("Waves")
+            plt.legend()
         """,
     ),
     Pair(

@@ -34,9 +34,13 @@ def _kinds(file: str) -> dict[str, Kind]:
     return {kind.name: kind for kind in found}
 
 
-@lru_cache(maxsize=2000)
-def kind_of(cls: type) -> Kind | None:
+def kind_of(cls: Any) -> Kind | None:
     """The kind of values of exactly this class, or None."""
+    return _kind_of(cls)
+
+
+@lru_cache(maxsize=2000)
+def _kind_of(cls: Any) -> Kind | None:
     module = cls.__module__
     file = _FILES.get(module.split(".")[0]) if isinstance(module, str) else None
     own = _kinds(file).values() if file is not None else ()

@@ -1,5 +1,6 @@
 """Kinds of pandas: tables as columns, each an array of numpy, codes of categories, or values one by one."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -102,6 +103,12 @@ _INDEXES = [
     *(pd.Index, pd.RangeIndex, pd.MultiIndex, pd.CategoricalIndex, pd.DatetimeIndex, pd.TimedeltaIndex),
     *(pd.PeriodIndex, pd.IntervalIndex),
 ]
+
+
+def _constant(value: Any, _: Any) -> Any:
+    return value
+
+
 _CONSTANTS = {"pandas:NaT": pd.NaT, "pandas:NA": pd.NA}
 
 KINDS = [
@@ -119,7 +126,7 @@ KINDS = [
     ),
     Kind("pandas:Interval", exactly(pd.Interval), _pack_interval, lambda plain: pd.Interval(*plain)),
     *(
-        Kind(name, exactly(type(value)), lambda _: None, lambda _, value=value: value)
+        Kind(name, exactly(type(value)), lambda _: None, partial(_constant, value))
         for name, value in _CONSTANTS.items()
     ),
     Kind(
