@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .proxies import Consumed, Proxy, Thing, caller
+from .proxies import METHODS, Consumed, Proxy, Thing, caller
 
 _ARITHMETIC = (
     *("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow", "lshift", "rshift"),
@@ -62,7 +62,7 @@ def _hash(self: Any) -> int:
     return hash(self._proctor_link.request("hash", self))
 
 
-METHODS: dict[str, Callable[..., Any]] = {
+METHODS |= {
     "__len__": _length,
     "__iter__": _iterator,
     "__next__": lambda self: next(Consumed(self)),

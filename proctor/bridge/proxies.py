@@ -6,7 +6,7 @@ is C`, isinstance, callable and `except C` are what they are in one process. Wha
 whether it equals something, or lies in it, the grader asks only where the master's answer was asked so too."""
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import BuiltinFunctionType, FrameType, FunctionType, GeneratorType, MethodType
 from typing import Any, Protocol, TypeGuard
 
@@ -26,6 +26,9 @@ _NOT_ASKED = frozenset({"__array_interface__", "__array_struct__", "__array_ufun
 _LOOKS_LIKE = {
     f"builtins.{cls.__name__}": cls for cls in (FunctionType, MethodType, BuiltinFunctionType, GeneratorType)
 }
+
+
+METHODS: dict[str, Callable[..., Any]] = {}  # of protocols, by their names: protocols.py fills it
 
 
 class Asks(Protocol):
@@ -158,8 +161,8 @@ class Stand(type):  # of the stand-ins for classes of the other side
     def _proctor_number(cls) -> int:
         return int(_own(cls)["_proctor_self"][1])
 
-    @property
-    def __dict__(cls) -> Any:  # type: ignore[override, misc]
+    @property  # type: ignore[misc]
+    def __dict__(cls) -> Any:  # type: ignore[override]
         return dict(cls._proctor_link.request("vars", cls))
 
     def __getattribute__(cls, name: str) -> Any:
@@ -231,8 +234,6 @@ class _Raised:
 def stand_in(link: Asks, number: int, name: str, bases: list[Any], protocols: list[str], error: str) -> Any:
     """A class here for a class of the other side's. bases: stand-ins for its own; error: the class of exceptions that
     it is one of, if it is one."""
-    from .protocols import METHODS
-
     space: dict[str, Any] = {"_proctor_self": (link, number), "__module__": "__main__", "__qualname__": name}
     if error:
         base = known_class(error) or Exception

@@ -2,8 +2,8 @@
 
 Functions and whatever else is callable can be called, and nothing else. Instances of classes that the test cells, the
 masters or the released modules define show their public attributes; methods of theirs stay as they are. Iterators can
-be iterated, random generators drawn from, streams read and written. Everything can be printed: instances of those classes
-as they say themselves, all else by its kind and name. Everything else is opaque."""
+be iterated, random generators drawn from, streams read and written. Everything can be printed: instances of those
+classes as they say themselves, all else by its kind and name. Everything else is opaque."""
 
 import inspect
 import io

@@ -134,7 +134,7 @@ def test_objects_of_no_class_of_the_test_show_no_attribute_item_or_number(exposu
     for operation, rest in (("getitem", (0,)), ("setitem", (0, 1)), ("delitem", (0,)), ("array", ())):
         with pytest.raises(BridgeError):
             exposure.serve(operation, (TARGETS[kind], *rest))
-    for name in ("shown", "real", "read", "args", "pi", "start"):
+    for name in ("shown", "real", "name", "buffer", "args", "pi", "start"):
         with pytest.raises(BridgeError):
             exposure.serve("getattr", (TARGETS[kind], name))
 

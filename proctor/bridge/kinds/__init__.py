@@ -17,7 +17,7 @@ __all__ = ["Copy", "Kind", "kind_of", "unpacked"]
 # Where the kinds of each library stand. Loaded when the library is there: a room that has no pandas pays for none.
 _FILES = {
     **dict.fromkeys(
-        ("builtins", "collections", "fractions", "decimal", "datetime", "uuid", "pathlib", "zoneinfo", "_decimal"),
+        ("builtins", "collections", "fractions", "decimal", "datetime", "uuid", "pathlib", "zoneinfo"),
         "standard",
     ),
     "numpy": "arrays",

@@ -1,6 +1,7 @@
 """Kinds of sympy: expressions as trees of their functions' names. No text of an expression is ever evaluated, and none
 is simplified on arrival: that could take longer than any test."""
 
+import re
 from typing import Any
 
 import sympy
@@ -8,6 +9,7 @@ from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from .kind import Kind
 
+_FLOAT = re.compile(r"Float\('(.*)', precision=(\d+)\)")
 _LARGEST = 10**4000
 _BESIDES = {"ExprCondPair": sympy.Tuple}  # what stands in for classes that sympy does not show
 
@@ -18,11 +20,12 @@ def _pack(one: Any) -> Any:
     if isinstance(one, sympy.Dummy | sympy.Wild):
         raise TypeError("a symbol that equals only itself")
     if isinstance(one, sympy.Symbol):
-        return ("Symbol", (one.name, tuple(sorted(one._assumptions_orig.items()))))
+        return ("Symbol", (one.name, tuple(sorted(one.assumptions0.items()))))
     if isinstance(one, sympy.Rational):
         return ("Rational", (int(one.p), int(one.q)))
     if isinstance(one, sympy.Float):
-        return ("Float", (str(one), one._prec))
+        digits, bits = _FLOAT.findall(sympy.srepr(one))[0]
+        return ("Float", (digits, bits))
     if isinstance(one, AppliedUndef):
         return ("Function", (cls.__name__, tuple(map(_pack, one.args))))
     if isinstance(one, sympy.MatrixBase):
@@ -42,7 +45,7 @@ def _unpack(plain: Any) -> Any:
         case "Rational":
             return sympy.Rational(*map(_whole, content))
         case "Float":
-            return sympy.Float(content[0], precision=content[1])
+            return sympy.Float(content[0], precision=int(content[1]))
         case "Function":
             return sympy.Function(content[0])(*map(_unpack, content[1]))
         case "S":
