@@ -12,7 +12,8 @@ from typing import Any
 
 import msgpack
 
-from proctor.bridge.link import Link
+from proctor.bridge.errors import full_name
+from proctor.bridge.link import Described, Link
 from proctor.bridge.operations import OPERATIONS
 from proctor.grader.examination import Examined, TimeLimits, examine
 from proctor.grader.exposure import Exposure
@@ -72,11 +73,11 @@ class OpenServer:
     def serve(self, operation: str, arguments: tuple[Any, ...]) -> Any:
         return self._operations[operation](*arguments)
 
-    def exports(self, value: Any) -> str:
-        return type(value).__name__
+    def exports(self, value: Any) -> tuple[str, Any, Any]:
+        return type(value).__name__, None, None
 
-    def describe(self, error: BaseException) -> tuple[list[str], str, str]:
-        return [cls.__name__ for cls in type(error).__mro__], str(error), ""
+    def describe(self, error: BaseException) -> Described:
+        return Described([full_name(cls) for cls in type(error).__mro__], str(error))
 
 
 @contextlib.contextmanager

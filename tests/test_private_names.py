@@ -26,7 +26,12 @@ from traitlets.config import Config
 PACKAGE = ROOT / "proctor"
 PAGE = ROOT / "docs" / "architecture.md"
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
-DOCUMENTED = {"_exit", "_replace"}  # of os and of named tuples: public, whatever they look like
+DOCUMENTED = {
+    "_exit",
+    "_replace",
+    "_fields",
+    "_field_defaults",
+}  # of os and of named tuples: public, whatever they look like
 
 
 # What we rely on

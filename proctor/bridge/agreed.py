@@ -2,12 +2,15 @@
 
 Every message asks whether any has changed, and mostly none has: so no Python code runs for each of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from itertools import chain, compress
 from operator import and_, attrgetter, eq, is_, not_
 from typing import Any
 
 import numpy as np
+
+from .kinds import Copy, kind_of
 
 _to_bytes, _shape, _flat = np.ndarray.tobytes, attrgetter("shape"), chain.from_iterable
 
@@ -71,24 +74,97 @@ class Containers:
         return [(key, one) for key, one, old in zip(self.values, now, before, strict=True) if not alike(one, old)]
 
 
+@dataclass(frozen=True)
+class Packed:
+    """The content of a value of a kind: a copy of it, and what tells it from another."""
+
+    copy: Any = field(compare=False)
+    state: Any
+
+
+class Kinded:
+    """Values of kinds that change in place, by key, and what they held."""
+
+    def __init__(self) -> None:
+        self.values: dict[int, Any] = {}
+        self._held: dict[int, Packed] = {}
+
+    def agree(self, key: int, value: Any, content: Packed) -> None:
+        """From now on both sides hold this value with this content."""
+        self.values[key], self._held[key] = value, content
+
+    def agreed(self, key: int) -> Packed:
+        return self._held[key]
+
+    def remove(self, key: int) -> None:
+        del self.values[key], self._held[key]
+
+    def changed(self) -> list[tuple[int, Any]]:
+        """Key and value of those that hold something else than agreed."""
+        return [(key, value) for key, value in self.values.items() if state_of(value) != self._held[key].state]
+
+
 class Agreed:
-    """Arrays, lists and dicts. The content of one: (shape, bytes), or all items, of a dict as pairs() has them."""
+    """Arrays, lists, dicts, and values of kinds. The content of one: (shape, bytes), all items, of a dict as pairs()
+    has them, or what packed() gives."""
 
     def __init__(self) -> None:
         self.arrays, self.lists, self.dicts = Arrays(), Containers(list), Containers(pairs)
+        self.kinded = Kinded()
 
     def of(self, value: Any) -> Any:
         """Where a value is kept."""
-        return self.arrays if isinstance(value, np.ndarray) else self.lists if isinstance(value, list) else self.dicts
+        if is_array(value):
+            return self.arrays
+        return self.lists if isinstance(value, list) else self.dicts if isinstance(value, dict) else self.kinded
 
     def changed(self) -> set[int]:
         """The keys of all that are not as agreed."""
-        return {key for kind in (self.arrays, self.lists, self.dicts) for key, _ in kind.changed()}
+        return {key for kind in (self.arrays, self.lists, self.dicts, self.kinded) for key, _ in kind.changed()}
+
+
+def is_array(value: Any) -> bool:
+    """Whether a value is an array of numbers; all other arrays are values of kinds."""
+    return isinstance(value, np.ndarray) and value.dtype.kind in "biufc"
+
+
+def packed(value: Any) -> Packed:
+    """The content of a value of a kind."""
+    kind = kind_of(type(value))
+    assert kind is not None
+    return Packed(kind.unpack(_as_crossed(kind.pack(value))), state_of(value))
+
+
+def _as_crossed(plain: Any) -> Any:
+    if type(plain) is tuple:
+        return tuple(map(_as_crossed, plain))
+    return plain.array.copy() if type(plain) is Copy else plain
+
+
+def state_of(value: Any) -> Any:
+    """What tells the content of one value from another: plain data of what crosses as such, else which object it is."""
+    cls = type(value)
+    if cls is Copy:
+        return (value.array.dtype.str, value.array.shape, value.array.tobytes())
+    if cls in (str, bytes, int, bool, type(None)):
+        return (cls, value)
+    if cls in (float, complex):
+        return repr(value)
+    if cls is tuple:
+        return tuple(map(state_of, value))
+    if cls is frozenset:
+        return frozenset(map(state_of, value))
+    kind = kind_of(cls) if cls not in (list, dict) else None
+    return (kind.name, state_of(kind.pack(value))) if kind is not None else id(value)
 
 
 def write(value: Any, content: Any) -> None:
     """Gives a value this content, in place."""
-    if isinstance(value, np.ndarray):
+    if isinstance(content, Packed):
+        kind = kind_of(type(value))
+        assert kind is not None and kind.fill is not None
+        kind.fill(value, content.copy)
+    elif isinstance(value, np.ndarray):
         fixed = not value.flags.writeable  # for us, not for what keeps both sides alike
         value.flags.writeable |= fixed
         if value.shape != content[0]:
@@ -98,12 +174,20 @@ def write(value: Any, content: Any) -> None:
     elif isinstance(value, list):
         value[:] = content
     else:
-        value.clear()
-        value.update(zip(content[::2], content[1::2], strict=True))
+        refill(value, zip(content[::2], content[1::2], strict=True))
+
+
+def refill(value: dict[Any, Any], entries: Iterable[tuple[Any, Any]]) -> None:
+    """Gives a dict of any kind these entries: update() of a Counter would count them."""
+    value.clear()
+    for key, one in entries:
+        value[key] = one
 
 
 def copied(value: Any, content: Any) -> Any:
     """A value like this one, but with this content."""
+    if isinstance(content, Packed):
+        return content.copy
     made = np.empty(content[0], value.dtype) if isinstance(value, np.ndarray) else type(value)()
     write(made, content)
     return made
@@ -114,7 +198,9 @@ def pairs(value: dict[Any, Any]) -> list[Any]:
     return list(_flat(value.items()))
 
 
-def alike(now: list[Any], before: list[Any]) -> bool:
+def alike(now: Any, before: Any) -> bool:
+    if isinstance(now, Packed):
+        return bool(now == before)
     return len(now) == len(before) and all(map(_same, now, before))
 
 

@@ -10,13 +10,20 @@ from typing import Any
 
 import numpy as np
 
-from .errors import Contradiction, StudentError
-from .proxies import Proxy
+from .errors import Contradiction, told_of
+from .proxies import Proxy, is_proxy
 
 Key = tuple[Any, ...]
 
 _MOST_ITEMS = 1_000_000  # that iterating over one object yields
 _EXACT = 2.0**53  # from here on floats skip whole numbers
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An answer that is an exception of the other side's."""
+
+    error: BaseException
 
 
 class Answers:
@@ -35,17 +42,17 @@ class Answers:
         return key in self.kept
 
     def again(self, key: Key) -> Any:
-        """What was answered. Raises the StudentError that it was."""
+        """What was answered. Raises the exception that it was."""
         found = self.kept[key]
-        if isinstance(found, StudentError):
-            raise found.with_traceback(None)
+        if isinstance(found, Raised):
+            raise found.error.with_traceback(None)
         return found
 
     def keep(self, key: Key, answer: Any) -> None:
         """Raises Contradiction if it does not go with what the same object said in another way."""
         self.kept[key] = answer
         way = _way(key)
-        if way is not None and not isinstance(answer, StudentError):
+        if way is not None and not isinstance(answer, Raised):
             self.said(key[1][1]).hear(way, answer)
 
     def said(self, number: int) -> "Said":
@@ -61,8 +68,8 @@ class Answers:
         cls = type(value)
         if cls is str or cls is int or cls is bool or value is None:
             return (cls, value)
-        if cls is Proxy:
-            return (cls, value._proctor_number)
+        if is_proxy(value):
+            return (Proxy, value._proctor_number)
         if cls is tuple or cls is list:
             return (cls, *map(self._part, value))
         if cls is slice:
@@ -179,15 +186,15 @@ class Items:
     def __init__(self, iterator: Proxy, said: Said) -> None:
         self._iterator, self._said = iterator, said
         self._items: list[Any] = []
-        self._end: StudentError | StopIteration | None = None
+        self._end: Raised | StopIteration | None = None
 
     def __iter__(self) -> Iterator[Any]:
         place = 0
         while place < len(self._items) or self._fetched():
             yield self._items[place]
             place += 1
-        if isinstance(self._end, StudentError):
-            raise self._end.with_traceback(None)
+        if isinstance(self._end, Raised):
+            raise self._end.error.with_traceback(None)
 
     def _fetched(self) -> bool:
         """Whether there was one more."""
@@ -200,6 +207,8 @@ class Items:
             except StopIteration as end:
                 self._end = end
                 self._said.hear("items", tuple(self._items))
-            except StudentError as error:
-                self._end = error
+            except Exception as error:
+                if told_of(error) is None:
+                    raise
+                self._end = Raised(error)
         return False

@@ -5,11 +5,15 @@ ProtocolError          the other side sent something that is not of the protocol
 Stop                   ends what this side does; never told to the other side (no Exception: no test must swallow it)
 ├── RoomGone           the room died, hung or broke the protocol
 └── Contradiction      the other side's object says two different things of itself
-StudentError           an exception of the student's side; also an instance of the built-in class of its name
+StudentError           an exception of the other side whose class this side does not have
+
+An exception of the other side is raised here as one of its class, where both sides have that, and told_of() knows it.
 """
 
-import builtins
-from functools import cache
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 
 class BridgeError(TypeError):
@@ -35,40 +39,72 @@ class Contradiction(Stop):
 
 
 class StudentError(Exception):
-    """An exception of the student's code. name, message, traceback: as the student's side tells them."""
+    """An exception of the other side whose class is unknown here."""
 
-    name = "Exception"
-    message = ""
-    traceback = ""
+
+@dataclass(frozen=True)
+class Told:
+    """What the other side says of an exception of its own: the name of its class, its text, and where it arose."""
+
+    name: str = "Exception"
+    message: str = ""
+    traceback: str = ""
 
 
 LONGEST_MESSAGE = 20_000  # characters
+_TOLD = "_proctor_told"  # the attribute of an exception that is of the other side
+_MOST_BASES = 50  # of a class that is looked at
 _NEVER = (StopIteration, StopAsyncIteration)  # would silently end a test's loop
 
 
-_MOST_BASES = 50  # of a class that is looked at
+def told_of(error: BaseException) -> Told | None:
+    """What the other side told of an exception that arose there; None for one that arose here."""
+    found = vars(error).get(_TOLD)
+    return found if isinstance(found, Told) else None
 
 
-def error_class(names: list[str]) -> type[StudentError]:
-    """A class that is both StudentError and the first of names that is a built-in Exception."""
+def as_told(error: BaseException, told: Told) -> BaseException:
+    """Notes that an exception arose on the other side."""
+    vars(error)[_TOLD] = told
+    return error
+
+
+def like_theirs(names: Sequence[str], arguments: tuple[Any, ...] | None, message: str) -> BaseException:
+    """An exception of the first of the classes that this side has too.
+
+    names: of its class and bases, with modules, as "builtins.ValueError"; arguments: its args, if they crossed."""
     for name in names[:_MOST_BASES]:
-        base = getattr(builtins, name, None)
-        if isinstance(base, type) and issubclass(base, Exception) and not issubclass(base, _NEVER):
-            made = _mixed(name)
+        cls = known_class(name)
+        if cls is not None and issubclass(cls, _NEVER):
+            break
+        if cls is not None and issubclass(cls, Exception):
+            made = _made(cls, arguments, message)
             if made is not None:
                 return made
-    return StudentError
+    return StudentError(message)
 
 
-@cache
-def _mixed(builtin: str) -> type[StudentError] | None:
-    """None for a built-in whose memory layout does not mix, or that wants more than a message."""
-    try:
-        made = type(builtin, (StudentError, getattr(builtins, builtin)), {"__module__": "builtins"})
-        made("")
-    except TypeError:
-        return None
-    return made
+def full_name(cls: type) -> str:
+    return f"{cls.__module__}.{cls.__qualname__}"
+
+
+def known_class(name: str) -> type | None:
+    """The class of this full name, if this process has imported it."""
+    module, _, own = name.rpartition(".")
+    found = vars(sys.modules[module]).get(own) if module in sys.modules and module != "__main__" else None
+    return found if isinstance(found, type) else None
+
+
+def _made(cls: type[BaseException], arguments: tuple[Any, ...] | None, message: str) -> BaseException | None:
+    """None for a class that cannot be made from what crossed: it may want more than a message."""
+    for given in (arguments, (message,)):
+        try:
+            made = cls(*given) if given is not None else None
+            if made is not None and (given == (message,) or str(made) == message):
+                return made
+        except Exception:
+            continue
+    return None
 
 
 def message_of(error: BaseException, most: int = LONGEST_MESSAGE) -> str:

@@ -12,7 +12,7 @@ _MOST = 64  # each is looked at before every message
 _NOTHING = object()
 
 
-class Told:
+class Lasting:
     """What this side has told of its own objects' attributes."""
 
     def __init__(self) -> None:

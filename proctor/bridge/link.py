@@ -3,21 +3,35 @@
 Both ends are alike. While one waits for its reply it serves what the other asks meanwhile, so a function of the grader
 that a student's code calls (an f of numerical_gradient) runs outside, in the middle of the student's call."""
 
+import contextlib
 import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import msgpack
 
-from .answers import Answers
+from .answers import Answers, Raised
 from .channel import Channel, unpacked
-from .errors import LONGEST_MESSAGE, BridgeError, ProtocolError, RoomGone, Stop, StudentError, error_class, legible
+from .errors import (
+    LONGEST_MESSAGE,
+    BridgeError,
+    ProtocolError,
+    RoomGone,
+    Stop,
+    Told,
+    as_told,
+    legible,
+    like_theirs,
+    told_of,
+)
 from .handles import Handles, TooManyError
-from .lasting import Told
+from .lasting import Lasting
 from .operations import LOOKS, READS
-from .proxies import Consumed, Proxy, one_of
+from .proxies import Consumed, Proxy, class_name, is_proxy, one_of, own_name
 from .shared import SharedTable
 from .values import Tree, decode, encode
 
@@ -26,8 +40,28 @@ _LONGEST_NAME = 200
 _MOST_MEMORY = 3 << 30  # bytes that a wary process may hold: a test may keep all that it is handed
 _LOOK_AFTER = 16_000_000  # received bytes, after which it looks at its memory again
 
+_MOST_DOUBTS = 20
+
 REQUEST, REPLY, ERROR, LASTING = range(4)
 FORGET = 4  # added to one of these: no attribute that was told lasts any longer
+
+
+@dataclass(frozen=True)
+class Described:
+    """An exception as the other side may know it. names: of its class and bases, with their modules, nearest first;
+    arguments: its args; error: the exception itself, where its class is one that the other side is to know."""
+
+    names: list[str]
+    message: str
+    traceback: str = ""
+    arguments: Any = None
+    error: BaseException | None = None
+
+
+class Comparing(Protocol):
+    """Decides what the other side's objects may be asked to compare."""
+
+    def may(self, operation: str, proxy: Any, other: Any) -> bool: ...
 
 
 class Server(Protocol):
@@ -35,11 +69,11 @@ class Server(Protocol):
 
     def serve(self, operation: str, arguments: tuple[Any, ...]) -> Any: ...
 
-    def exports(self, value: Any) -> Any:
-        """Whether value may be handed out as a handle, and how it shows: a short text. Raises BridgeError if not."""
+    def exports(self, value: Any) -> tuple[str, Any, Any]:
+        """How a value shows that is handed out as a handle: see Handles. Raises BridgeError if it must not be."""
 
-    def describe(self, error: BaseException) -> tuple[list[str], str, str]:
-        """(names of its class and bases, message, traceback) of an error to tell the other side."""
+    def describe(self, error: BaseException) -> "Described":
+        """What to tell the other side of an error."""
 
 
 class Link:
@@ -52,12 +86,15 @@ class Link:
         self._turn = threading.RLock()  # a student's threads may call what a test hands in: one at a time
         self._serving = 0  # requests of the other side that have not been answered
         self._graders = first_key == 0  # that side forgets what no test holds any more, and tells the room what lasts
-        self._told = Told()  # nothing in a room: what a student's objects tell may change at any time
+        self._lasting = Lasting()  # nothing in a room: what a student's objects tell may change at any time
         self._answers = Answers()
         self._kept: dict[tuple[int, str], Any] = {}  # attributes of proxies that the other side said to last
         self.wary = False  # whether to refuse containers that nobody could ever look through
         self._received = 0  # bytes since the last look at this process's memory
         self.gone: str | None = None  # why the other side is not there any more
+        self.comparing: Comparing | None = None  # what the other side's objects may be asked to compare
+        self.around: AbstractContextManager[object] | None = None  # what is done around every request
+        self.doubts: list[str] = []  # what the bridge could not do, or not be sure of
 
     @property
     def deadline(self) -> float:
@@ -69,7 +106,13 @@ class Link:
         self._channel.deadline = when
 
     def request(self, operation: str, *arguments: Any) -> Any:
-        """Asks the other side and returns its answer. Raises StudentError or what it maps to, Stop, BridgeError."""
+        """Asks the other side and returns its answer. Raises what the other side raised, Stop, BridgeError."""
+        if self.around is None or self._depth:
+            return self._requested(operation, *arguments)
+        with self.around:
+            return self._requested(operation, *arguments)
+
+    def _requested(self, operation: str, *arguments: Any) -> Any:
         if self._graders:
             if operation in READS:
                 return self._read(operation, arguments)
@@ -79,6 +122,26 @@ class Link:
                 self._answers = Answers()
         return self._asked(operation, arguments)
 
+    def compare(self, operation: str, proxy: Any, other: Any) -> Any:
+        """What the other side's object says of a comparison; NotImplemented where it is not to be asked."""
+        if not self._graders:
+            try:
+                return self.request("compare", operation, proxy, other)
+            except TypeError:
+                return NotImplemented
+        if self.comparing is not None and self.comparing.may(operation, proxy, other):
+            return self.request("compare", operation, proxy, other)
+        if operation == "contains":
+            with contextlib.suppress(TypeError):
+                return any(item is other or item == other for item in self.items(proxy))
+        self.unsure(f"whether an object of class {class_name(proxy)} is right about {operation}")
+        return NotImplemented
+
+    def unsure(self, why: str) -> None:
+        """Notes what may make a verdict wrong that is none of the student's doing."""
+        if len(self.doubts) < _MOST_DOUBTS and why not in self.doubts:
+            self.doubts.append(why)
+
     def attribute(self, proxy: Proxy, name: str) -> Any:
         """The other side's attribute, or what is known of it."""
         found = self._kept.get((proxy._proctor_number, name), self)
@@ -87,7 +150,7 @@ class Link:
     def items(self, proxy: Proxy) -> Iterator[Any]:
         """Iterates over the other side's object."""
         found = self.request("iter", proxy)
-        if not isinstance(found, Proxy):
+        if not is_proxy(found):
             return iter(found)
         if not self._graders:
             return Consumed(found)
@@ -112,8 +175,10 @@ class Link:
         if not self._answers.known(key) or self._table.changed():
             try:
                 answer = self._looked(operation, arguments)
-            except StudentError as error:
-                answer = error
+            except Exception as error:
+                if told_of(error) is None:
+                    raise
+                answer = Raised(error)
             key = self._answers.key(operation, arguments)  # among other answers, if we told of a change of ours
             self._answers.keep(key, answer)
         return self._answers.again(key)
@@ -133,7 +198,7 @@ class Link:
     def _asked_in_turn(self, operation: str, arguments: tuple[Any, ...], looks: bool) -> Any:
         if self._depth >= DEEPEST:
             raise RecursionError("too many calls inside each other across the bridge")
-        first = REQUEST + FORGET if self._depth == 0 and self._told.forget() else REQUEST
+        first = REQUEST + FORGET if self._depth == 0 and self._lasting.forget() else REQUEST
         if self._table.reading.waiting and not looks:
             self._table.reading.settle()
         self._depth += 1
@@ -172,7 +237,7 @@ class Link:
             self._answers = Answers()  # the other side's code has run up to here
         try:
             result = self._server.serve(operation, tuple(arguments))  # alive until it is sent: see drop_unused
-            lasts = operation == "getattr" and self._graders and self._told.note(*arguments)
+            lasts = operation == "getattr" and self._graders and self._lasting.note(*arguments)
             del arguments
             if self._table.reading.waiting:
                 self._table.reading.settle()
@@ -183,11 +248,24 @@ class Link:
         except BaseException as error:
             if self._graders and isinstance(error, KeyboardInterrupt):
                 raise
-            names, message, traceback = self._server.describe(error)
-            told = [names, message[:LONGEST_MESSAGE], traceback[-LONGEST_MESSAGE:]]
-            self._answer(ERROR, lambda: told, whatever=True)
+            described = self._server.describe(error)
+            self._answer(ERROR, lambda: self._told_of(described), whatever=True)
         finally:
             self._answers = before
+
+    def _told_of(self, described: "Described") -> list[Tree]:
+        """The body of an ERROR. What of it cannot cross stays here."""
+        told: list[Tree] = [
+            described.names,
+            described.message[:LONGEST_MESSAGE],
+            described.traceback[-LONGEST_MESSAGE:],
+        ]
+        for part in (described.arguments, described.error):
+            try:
+                told.append(encode(part, self))
+            except (BridgeError, RecursionError):
+                told.append(None)
+        return told
 
     def _answer(self, kind: int, body_of: Callable[[], Tree], whatever: bool = False) -> None:
         """Sends the reply to a request, as _send does, when no other thread waits for one of its own."""
@@ -199,18 +277,21 @@ class Link:
         """Sends a message. whatever: also if something that is shared has become what cannot cross.
 
         Raises BridgeError or RecursionError, and nothing is sent, if the body or a change cannot cross."""
-        mark = self._table.mark()
+        mark, described = self._table.mark(), self._handles.mark()
         try:
             body = body_of()
             changes = self._table.changes(drop=self._graders, whatever=whatever)
         except BaseException as error:
             self._table.forget_since(mark)
+            self._handles.forget_since(described)
+            if isinstance(error, BridgeError) and not whatever:
+                self.unsure(str(error))
             if isinstance(error, TooManyError) and not self._graders:
                 self._leave(error)  # a room that can hand out nothing any more had better be a new one
             raise
         if changes and changes[1] and self._answers.kept:
             self._answers = Answers()  # what we did meanwhile may rightly change what the other side says
-        if self._told.changed():
+        if self._lasting.changed():
             kind |= FORGET
         try:
             self._channel.send([kind, changes, body])
@@ -245,10 +326,10 @@ class Link:
             return decode(body, self)
         if kind == REQUEST and type(body) is list and len(body) == 2 and type(body[0]) is str and type(body[1]) is list:
             return body[0], [decode(argument, self) for argument in body[1]]
-        if kind == ERROR and type(body) is list and len(body) == 3 and type(body[0]) is list:
-            names, message, traceback = body
+        if kind == ERROR and type(body) is list and len(body) == 5 and type(body[0]) is list:
+            names, message, traceback, arguments, error = body
             if all(type(text) is str for text in [*names, message, traceback]):
-                return _student_error(names, message, traceback)
+                return _raised_there(names, message, traceback, decode(arguments, self), decode(error, self))
         raise ProtocolError("a message of no known form")
 
     def _look_at_memory(self, size: int) -> None:
@@ -302,9 +383,13 @@ def _memory_held() -> int:
         return 0
 
 
-def _student_error(names: list[str], message: str, traceback: str) -> StudentError:
+def _raised_there(names: list[str], message: str, traceback: str, arguments: Any, error: Any) -> BaseException:
+    """The other side's exception, as one that can be raised here."""
     message = legible(message, LONGEST_MESSAGE)
-    error = error_class(names)(message)
-    error.name = legible(names[0], _LONGEST_NAME) if names else "Exception"
-    error.message, error.traceback = message, legible(traceback[-LONGEST_MESSAGE:], LONGEST_MESSAGE)
-    return error
+    name = legible(own_name(names[0]), _LONGEST_NAME) if names else "Exception"
+    given = arguments if type(arguments) is tuple else None
+    if not isinstance(error, Exception):
+        error = like_theirs(names, given, message)
+    elif given is not None and is_proxy(error):
+        error.args = given
+    return as_told(error, Told(name, message, legible(traceback[-LONGEST_MESSAGE:], LONGEST_MESSAGE)))

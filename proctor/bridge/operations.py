@@ -1,10 +1,14 @@
 """What can be done to an object from the other side, by name. A policy says which objects and attributes are open."""
 
+import copy
 import inspect
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
+from .protocols import compare, operate
+from .proxies import Thing
 
 _AT_ONCE = 1000  # items
 
@@ -42,22 +46,37 @@ def next_item(target: Any) -> tuple[Any, ...] | None:
 
 
 def signature(target: Any) -> tuple[Any, ...]:
+    """(name, kind, whether it has a default, the default) of each parameter."""
     parameters = inspect.signature(target).parameters.values()
-    return tuple((p.name, int(p.kind), p.default is not p.empty) for p in parameters)
+    return tuple(
+        (p.name, int(p.kind), p.default is not p.empty, None if p.default is p.empty else p.default) for p in parameters
+    )
 
 
-def is_instance(target: Any, cls: Any) -> bool:
-    return cls in type(target).__mro__
+def set_attribute(target: Any, name: str, value: Any) -> None:
+    """A function that a class is given becomes a method of it."""
+    becomes_method = isinstance(target, type) and type(value) is Thing and value._proctor_text.startswith("function ")
+    setattr(target, name, _method(value) if becomes_method else value)
 
 
-def is_subclass(target: Any, cls: Any) -> bool:
-    return cls in target.__mro__
+def copied(target: Any, deep: bool) -> Any:
+    return copy.deepcopy(target) if deep else copy.copy(target)
+
+
+def subclass(name: str, bases: tuple[Any, ...], names: tuple[str, ...] = (), values: tuple[Any, ...] = ()) -> type:
+    """A class of the other side's, whose methods run there."""
+    own = {key: _method(value) if callable(value) else value for key, value in zip(names, values, strict=True)}
+    return type(name, bases, {"__module__": "__main__", **own})
+
+
+def _method(function: Any) -> Callable[..., Any]:
+    return lambda *args, **kwargs: function(*args, **kwargs)
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "call": call,
     "getattr": getattr,
-    "setattr": setattr,
+    "setattr": set_attribute,
     "delattr": delattr,
     "getitem": getitem,
     "setitem": setitem,
@@ -72,16 +91,24 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "array": np.asarray,
     "str": str,
     "signature": signature,
-    "isinstance": is_instance,
-    "issubclass": is_subclass,
+    "source": inspect.getsource,
+    "repr": repr,
+    "format": format,
+    "hash": hash,
+    "dir": lambda target: tuple(dir(target)),
+    "vars": lambda target: dict(vars(target)),
+    "compare": compare,
+    "operate": operate,
+    "subclass": subclass,
+    "copy": copied,
 }
 
 # What only asks an object what it is: the answer stays, until something else is done.
 READS = frozenset(
     {
         *("getattr", "getitem", "len", "iter", "bool", "float", "int", "array", "str", "signature"),
-        *("isinstance", "issubclass", "name", "has_name"),
+        *("source", "repr", "format", "hash", "dir", "vars", "compare", "name", "names", "has_name"),
     }
 )
 # What lets nothing change rightly either, but answers otherwise each time.
-LOOKS = frozenset({"item", "take", "draw_nothing"})
+LOOKS = frozenset({"item", "take", "draw_nothing", "pyplot", "files", "warnings"})

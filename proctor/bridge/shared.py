@@ -5,14 +5,30 @@ Before a message leaves, everything that changed since is written into it; the r
 before it looks at the rest. Control passes back and forth with the messages, so both sides always see the same."""
 
 import sys
+from collections import defaultdict
 from typing import Any
 
 import numpy as np
 
-from .agreed import Agreed, pairs
+from .agreed import Agreed, is_array, packed, pairs, refill
 from .errors import BridgeError, ProtocolError
+from .kinds import kind_of, unpacked
 from .reading import Reading
-from .values import ARRAY, DICT, LIST, NEW, REF, Objects, Tree, check_hashes, decode, decode_array, encode
+from .values import (
+    ARRAY,
+    DEFAULT,
+    DICTS,
+    KINDED,
+    LIST,
+    NEW,
+    REF,
+    Objects,
+    Tree,
+    check_hashes,
+    decode,
+    decode_array,
+    encode,
+)
 
 _LARGEST_DELTA = 0.25  # above this share of changed elements the whole array is sent
 _ONLY_THE_TABLE = 3  # references to an object that nobody else holds, as getrefcount counts them in _drop_once
@@ -71,12 +87,28 @@ class SharedTable:
             self._add(key, value)
             self._agreed.arrays.agree(key, value, (value.shape, content[2]))
             return value
-        if kind not in (LIST, DICT):
+        if kind == KINDED:
+            return self._new_kinded(key, content, depth)
+        if kind != LIST and kind not in DICTS:
             raise ProtocolError("a shared object of no known kind")
-        filled: Any = [] if kind == LIST else {}
+        filled: Any = [] if kind == LIST else DICTS[kind]()
         self._add(key, filled)
+        if kind == DEFAULT and len(content) == 2:
+            factory = decode(content.pop(), self._owner, depth - 1)
+            filled.default_factory = factory if factory is None or callable(factory) else None
         self._fill(key, filled, content, depth)
         return filled
+
+    def _new_kinded(self, key: int, content: list[Tree], depth: int) -> Any:
+        if len(content) != 2:
+            raise ProtocolError("a value of a kind without its name and data")
+        value = unpacked(content[0], decode(content[1], self._owner, depth - 1))
+        kind = kind_of(type(value))
+        if kind is None or kind.fill is None:
+            raise ProtocolError("a value of a kind that does not change")
+        self._add(key, value)
+        self._agreed.kinded.agree(key, value, packed(value))
+        return value
 
     def changes(self, drop: bool = False, whatever: bool = False) -> Tree:
         """[dropped keys, [key, …content] for all that changed here since both sides agreed].
@@ -100,12 +132,13 @@ class SharedTable:
     def _container_changes(self) -> list[Tree]:
         """Those of lists and dicts, agreed on only if all of them can cross."""
         lists, dicts = self._agreed.lists.changed(), self._agreed.dicts.changed()
-        if not lists and not dicts:
+        kinded = self._agreed.kinded.changed()
+        if not lists and not dicts and not kinded:
             return []
         mark, told = self._next, []
-        for key, items in (*lists, *dicts):
+        for key, content in (*lists, *dicts, *kinded):
             try:
-                told.append([key, self._encoded(items, _DEPTH_OF_CHANGES)])
+                told.append([key, self._told(content)])
             except (BridgeError, RecursionError):
                 self.forget_since(mark)
                 self._remove(key)
@@ -114,7 +147,18 @@ class SharedTable:
         for key, items in (*lists, *dicts):
             self._agreed.of(self._by_key[key]).agree(key, self._by_key[key], items)
             self.reading.told(key)
+        for key, value in kinded:
+            self._agreed.kinded.agree(key, value, packed(value))
+            self.reading.told(key)
         return told
+
+    def _told(self, content: Any) -> Tree:
+        """The items of a list or dict, or the plain data of a value of a kind."""
+        if type(content) is list:
+            return self._encoded(content, _DEPTH_OF_CHANGES)
+        kind = kind_of(type(content))
+        assert kind is not None
+        return encode(kind.pack(content), self._owner, _DEPTH_OF_CHANGES)
 
     def apply(self, tree: Tree) -> None:
         """Makes the other side's changes here, in place."""
@@ -185,12 +229,20 @@ class SharedTable:
     def _content(self, key: int, depth: int) -> list[Tree]:
         """What NEW carries after key and kind; from now on both sides agree on it."""
         value = self._by_key[key]
-        if isinstance(value, np.ndarray):
+        if is_array(value):
             self._agreed.arrays.agree(key, value, (value.shape, data := value.tobytes()))
             return [value.dtype.str, list(value.shape), data, value.flags.writeable]
+        if not isinstance(value, list | dict):
+            kind = kind_of(type(value))
+            assert kind is not None
+            self._agreed.kinded.agree(key, value, packed(value))
+            return [kind.name, encode(kind.pack(value), self._owner, depth - 1)]
         containers = self._agreed.of(value)
         containers.agree(key, value, items := containers.items_of(value))
-        return [self._encoded(items, depth)]
+        told = [self._encoded(items, depth)]
+        return (
+            [*told, encode(value.default_factory, self._owner, depth - 1)] if isinstance(value, defaultdict) else told
+        )
 
     def _encoded(self, items: list[Any], depth: int) -> list[Tree]:
         return [encode(item, self._owner, depth - 1) for item in items]
@@ -207,11 +259,21 @@ class SharedTable:
         try:
             check_hashes(items[::2])
             entries = list(zip(items[::2], items[1::2], strict=True))
-            value.clear()
-            value.update(entries)
+            refill(value, entries)
         except (TypeError, ValueError) as error:
             raise ProtocolError("a dict with an impossible key") from error
         self._agreed.dicts.agree(key, value, pairs(value))
+
+    def _fill_kinded(self, key: int, value: Any, content: list[Tree]) -> None:
+        kind = kind_of(type(value))
+        assert kind is not None and kind.fill is not None
+        if len(content) != 1:
+            raise ProtocolError("a change of a value of a kind of no known form")
+        try:
+            kind.fill(value, unpacked(kind.name, decode(content[0], self._owner, _DEPTH_OF_CHANGES)))
+        except (ValueError, TypeError) as error:
+            raise ProtocolError("a change that does not fit its value") from error
+        self._agreed.kinded.agree(key, value, packed(value))
 
     def _array_change(self, key: int, now: bytes) -> Tree:
         value, (agreed_shape, agreed) = self._by_key[key], self._agreed.arrays.agreed(key)
@@ -226,8 +288,11 @@ class SharedTable:
 
     def _apply_one(self, key: int, value: Any, content: list[Tree]) -> None:
         self.reading.changes(key, value)
-        if not isinstance(value, np.ndarray):
+        if isinstance(value, list | dict):
             self._fill(key, value, content, _DEPTH_OF_CHANGES)
+            return
+        if not is_array(value):
+            self._fill_kinded(key, value, content)
             return
         if len(content) != 2 or type(content[1]) is not bytes:
             raise ProtocolError("a change of an array of no known form")

@@ -1,9 +1,9 @@
 """Which values cross the bridge, and how they look in a message.
 
 None, bool, int, float, complex, str, bytes, tuple, slice, set, frozenset, list, dict, numpy arrays and scalars of
-numeric dtype cross as values. Lists, dicts and arrays keep their identity: they are shared (see shared.py). Everything
-else crosses as a handle. In a message a value is None, bool, a small int, float, str or bytes as msgpack has them, or
-a list that starts with one of the tags below."""
+numeric dtype cross as values, and so do the kinds of kinds/. Whatever can change in place keeps its identity: it is
+shared (see shared.py). Everything else crosses as a handle. In a message a value is None, bool, a small int, float, str
+or bytes as msgpack has them, or a list that starts with one of the tags below."""
 
 from collections import Counter, OrderedDict, defaultdict
 from typing import Any, Protocol
@@ -11,13 +11,16 @@ from typing import Any, Protocol
 import numpy as np
 
 from .errors import ProtocolError
+from .kinds import Copy, Kind, kind_of, unpacked
+from .proxies import is_proxy
 
 Tree = Any  # what msgpack packs: None, bool, int, float, str, bytes, list
 
-TUPLE, SET, FROZENSET, COMPLEX, BIG_INT, SCALAR, NEW, REF, HANDLE, YOURS, SLICE = range(11)
+TUPLE, FROZENSET, COMPLEX, BIG_INT, SCALAR, NEW, REF, HANDLE, YOURS, SLICE, KIND, COPY, CLASS = range(13)
 
-# The kinds of shared objects.
-LIST, DICT, ARRAY = range(3)
+# The kinds of shared objects. KINDED: of a kind of kinds/ that changes in place.
+LIST, DICT, ARRAY, ORDERED, COUNTER, DEFAULT, KINDED = range(7)
+DICTS: dict[int, Any] = {DICT: dict, ORDERED: OrderedDict, COUNTER: Counter, DEFAULT: defaultdict}
 
 DEPTH = 60  # nesting of containers
 DTYPES = {
@@ -25,9 +28,11 @@ DTYPES = {
     for dtype in map(np.dtype, ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16"))
 }
 _PLAIN = frozenset({type(None), bool, float, str, bytes})
-_DICTS = (dict, OrderedDict, defaultdict, Counter)
+_KIND_OF_DICT: dict[Any, int] = {cls: kind for kind, cls in DICTS.items()}
 _SMALL = range(-(2**63), 2**63)
 _BIGGEST_INT = 10_000  # hexadecimal digits; turning a longer one into text is a way to burn time
+_OWN_ARRAYS = frozenset({np.ma.MaskedArray, np.matrix})  # arrays that are kinds of their own
+_NO_KIND = object()
 _MOST_ALIKE = 100  # keys with one hash: more are made on purpose, for a table of them takes hours to build
 
 
@@ -47,9 +52,9 @@ def shared_kind(value: Any) -> int | None:
     cls = type(value)
     if cls is list:
         return LIST
-    if cls in _DICTS:
-        return DICT
-    if isinstance(value, np.ndarray) and value.dtype.str in DTYPES:
+    if cls in _KIND_OF_DICT:
+        return _KIND_OF_DICT[cls]
+    if isinstance(value, np.ndarray) and value.dtype.str in DTYPES and cls not in _OWN_ARRAYS:
         return ARRAY
     return None
 
@@ -63,23 +68,45 @@ def encode(value: Any, owner: Objects, depth: int = DEPTH) -> Tree:
         return value if value in _SMALL else [BIG_INT, hex(value)]
     if depth <= 0:
         raise RecursionError("a value is nested too deeply to cross the bridge")
-    if cls is tuple or cls is set or cls is frozenset:
-        tag = TUPLE if cls is tuple else SET if cls is set else FROZENSET
+    if cls is tuple or cls is frozenset:
+        tag = TUPLE if cls is tuple else FROZENSET
         return [tag, *(encode(item, owner, depth - 1) for item in value)]
-    kind = shared_kind(value)
-    if kind is not None:
-        return owner.encode_shared(value, kind, depth)
+    shared = shared_kind(value)
+    if shared is not None:
+        return owner.encode_shared(value, shared, depth)
     if cls is slice:
         return [SLICE, *(encode(part, owner, depth - 1) for part in (value.start, value.stop, value.step))]
     if cls is complex:
         return [COMPLEX, value.real, value.imag]
     if isinstance(value, np.generic) and value.dtype.str in DTYPES:
         return [SCALAR, value.dtype.str, value.tobytes()]
-    if isinstance(value, str):  # np.str_ and other kinds of text
-        return str.__str__(value)
-    if isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "iufc":
+    if is_proxy(value):  # before it could be asked anything
+        return owner.encode_handle(value)
+    if cls is Copy:
+        return [COPY, value.array.dtype.str, list(value.array.shape), value.array.tobytes()]
+    if isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "iufc" and cls not in _OWN_ARRAYS:
         return encode(_in_common_numbers(value), owner, depth)
+    kind = kind_of(cls)
+    if kind is not None:
+        plain = _packed(kind, value)
+        if plain is not _NO_KIND:
+            shares = kind.fill is not None
+            return (
+                owner.encode_shared(value, KINDED, depth)
+                if shares
+                else [KIND, kind.name, encode(plain, owner, depth - 1)]
+            )
+    if isinstance(value, str):  # other kinds of text
+        return str.__str__(value)
     return owner.encode_handle(value)
+
+
+def _packed(kind: Kind, value: Any) -> Any:
+    """The plain data of a value; _NO_KIND if it is more than its kind can hold."""
+    try:
+        return kind.pack(value)
+    except Exception:
+        return _NO_KIND
 
 
 def _in_common_numbers(value: Any) -> Any:
@@ -102,7 +129,7 @@ def decode(tree: Tree, owner: Objects, depth: int = DEPTH) -> Any:
         return owner.decode_new(tree, depth)
     if tag == REF and len(tree) == 2:
         return owner.decode_ref(tree[1])
-    if tag == HANDLE:
+    if tag in (HANDLE, CLASS):
         return owner.decode_handle(tree)
     if tag == YOURS and len(tree) == 2:
         return owner.decode_yours(tree[1])
@@ -110,13 +137,13 @@ def decode(tree: Tree, owner: Objects, depth: int = DEPTH) -> Any:
 
 
 def _decode_fixed(tag: Tree, tree: list[Tree], owner: Objects, depth: int) -> Any:
-    if tag in (TUPLE, SET, FROZENSET):
+    if tag in (TUPLE, FROZENSET):
         items = [decode(item, owner, depth - 1) for item in tree[1:]]
         if tag == TUPLE:
             return tuple(items)
         try:
             check_hashes(items)
-            return set(items) if tag == SET else frozenset(items)
+            return frozenset(items)
         except TypeError as error:
             raise ProtocolError("a set holds something unhashable") from error
     if tag == SLICE and len(tree) == 4:
@@ -130,6 +157,10 @@ def _decode_fixed(tag: Tree, tree: list[Tree], owner: Objects, depth: int) -> An
             raise ProtocolError("a message holds a number that is none") from error
     if tag == SCALAR and len(tree) == 3:
         return decode_array(tree[1], [], tree[2])[()]
+    if tag == COPY and len(tree) == 4:
+        return decode_array(*tree[1:])
+    if tag == KIND and len(tree) == 3:
+        return unpacked(tree[1], decode(tree[2], owner, depth - 1))
     raise ProtocolError("a message holds an unknown kind of value")
 
 

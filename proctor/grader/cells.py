@@ -3,7 +3,7 @@
 import ast
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -88,14 +88,10 @@ class Bound:
 
 def bound(source: str) -> Bound:
     """What running source binds. Code that does not parse binds nothing."""
-    for text in readings(source):
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                return bound_by(ast.parse(text))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-    return Bound(frozenset(), {})
+    try:
+        return bound_by(_parsed(source))
+    except RecursionError:
+        return Bound(frozenset(), {})
 
 
 def readings(source: str) -> Iterator[str]:
@@ -132,6 +128,65 @@ def _bindings(node: ast.AST) -> Iterator[tuple[str, Import | None]]:
             yield from _bindings(child)
 
 
+def parts_for_tests(cells: Iterable[Any]) -> list[str]:
+    """What the plain cells of a master hold for its test cells, as source: what they import; functions and classes that
+    tests use; and values that tests use and no answer does. Nothing that depends on an answer."""
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    answers = [cell.source for cell in code if role(cell) is Role.SOLUTION]
+    given = frozenset[str]().union(*map(bound_names, answers))
+    used = _names_in(cell.source for cell in code if role(cell) is Role.TEST) - given
+    in_answers = _names_in(answers)
+    found = []
+    for cell in code:
+        if role(cell) is Role.ROOM:
+            wanted = [one for one in _parsed(cell.source).body if _is_for_tests(one, used, in_answers)]
+            found += [ast.unparse(ast.Module(wanted, []))] if wanted else []
+    return found
+
+
+def given_by_tests(cells: Iterable[Any]) -> frozenset[str]:
+    """The names that a master's test cells bind and its answers look up: in one process they would find them."""
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    tests = frozenset[str]().union(*(bound_names(cell.source) for cell in code if role(cell) is Role.TEST))
+    answers = [cell.source for cell in code if role(cell) is Role.SOLUTION]
+    return (tests & _names_in(answers)) - frozenset[str]().union(*map(_stored_anywhere, answers))
+
+
+def _stored_anywhere(source: str) -> frozenset[str]:
+    """All names that code binds, in its functions too: as likely as not a local one."""
+    nodes = list(ast.walk(_parsed(source)))
+    stored = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    stored |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    return frozenset(stored | bound_names(source))
+
+
+def _is_for_tests(statement: ast.stmt, used: frozenset[str], in_answers: frozenset[str]) -> bool:
+    if isinstance(statement, Import):
+        return True
+    names = bound_by(statement).names
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return bool(names & used)
+    plain = isinstance(statement, ast.Assign | ast.AnnAssign)
+    return plain and bool(names & used) and not names & in_answers
+
+
+def _names_in(sources: Iterable[str]) -> frozenset[str]:
+    """All names that stand in some code."""
+    return frozenset(node.id for source in sources for node in ast.walk(_parsed(source)) if isinstance(node, ast.Name))
+
+
+def _parsed(source: str) -> ast.Module:
+    """Code as a tree; an empty one for code that does not parse."""
+    for text in readings(source):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+    return ast.Module([], [])
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What a test cell gave. points is 0 unless the cell ran to its end in the grader."""
@@ -140,6 +195,7 @@ class Verdict:
     points: float
     max_points: float
     reason: str = ""  # for staff; empty if passed
+    proposal: float | None = None  # points that a person may give, where the grader could not be sure
 
     @property
     def passed(self) -> bool:

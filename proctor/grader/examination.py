@@ -14,10 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from ..bridge.errors import BridgeError, RoomGone, Stop
-from .cells import IN_ROOM_TAG, Role, Verdict, bound_names, cell_id, role, without_hidden
+from .cells import (
+    IN_ROOM_TAG,
+    Role,
+    Verdict,
+    bound_names,
+    cell_id,
+    given_by_tests,
+    parts_for_tests,
+    role,
+    without_hidden,
+)
 from .environment import Lack, lack, magics, written_with
 from .exposure import Exposure
-from .messages import GONE, failure
+from .messages import GONE, failure, proposed
 from .namespace import Namespace
 from .reference import Reference
 from .rooms import Room, RoomProcess
@@ -25,6 +35,7 @@ from .showing import hides_anything, shown
 from .testcell import Result, run_in_room, run_test_cell
 from .trace import Recorder, Trace
 from .trusted import NoMagics, TestTimeout, captured, run_cell, time_limit, workplace
+from .ways import ALL_SPLIT, Ways, run_plainly
 
 Output = dict[str, Any]
 OpenRoom = Callable[[], RoomProcess]
@@ -48,11 +59,14 @@ class TimeLimits:
 
 @dataclass
 class Examined:
-    """What an examination found. flags: what staff should know; traces: of the failed cells, if asked for."""
+    """What an examination found. flags: what staff should know; traces: of the failed cells, if asked for; compared:
+    what objects of the room were to compare, and doubts: what the bridge could not be sure of, by test cell."""
 
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     flags: list[str] = field(default_factory=list)
     traces: dict[str, Trace] = field(default_factory=dict)
+    compared: dict[str, set[str]] = field(default_factory=dict)
+    doubts: dict[str, list[str]] = field(default_factory=dict)
 
 
 def examine(
@@ -62,6 +76,7 @@ def examine(
     limits: TimeLimits,
     open_room: OpenRoom,
     *,
+    ways: Ways = ALL_SPLIT,
     traces: Traces = Traces.NONE,
     until_lost: bool = False,
     show: bool = True,
@@ -69,12 +84,13 @@ def examine(
     """Runs a sanitized notebook, writes the outputs into its cells, and returns the verdicts.
 
     master: the master notebook, for names and the reference; None examines without. support: the released files.
+    ways: how each test cell is graded (see ways.decide).
     until_lost: stop at the first test cell that does not give all its points. show: whether outputs are wanted."""
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     twice = show and hides_anything(cells)
     language = written_with(notebook)
     with workplace(support) as modules:
-        once = partial(_Examination, master, support, limits, open_room, modules | {"__main__"}, language)
+        once = partial(_Examination, master, support, limits, open_room, modules | {"__main__"}, language, ways)
         with closing(once(traces, draws=show and not twice)) as first:
             for cell in cells:
                 cell.outputs = first.cell(cell)
@@ -97,6 +113,7 @@ class _Examination:
         open_room: OpenRoom,
         modules: set[str],
         language: str,
+        ways: Ways,
         traces: Traces,
         *,
         draws: bool = True,
@@ -114,7 +131,7 @@ class _Examination:
         self._traces, self._recorder = traces, Recorder(modules) if traces is not Traces.NONE else None
         self._names = Namespace(_RoomNames(self))
         self._names["get_ipython"] = NoMagics
-        self._reference = Reference(master)
+        self._reference, self._ways = Reference(master), ways
         self._room: Room | None = None
         self._done: list[Callable[[Room], object]] = []  # what a new room has to go through again
         self.asked = False  # whether the student's names were asked for
@@ -123,6 +140,18 @@ class _Examination:
         self._end = time.monotonic() + limits.notebook
         self._language, self._written = language, ""  # the student's Python, and what was run of the student's so far
         self._lacking: list[Lack] = []  # what this question needed and is not here
+        self._before: list[Any] = []  # the cells before this one
+        self._import_for_tests(master)
+
+    def _import_for_tests(self, master: Any | None) -> None:
+        """What the master's plain cells import or define for its tests is the tests' own, from the master's text."""
+        if master is None:
+            return
+        self._names.looked_up = given_by_tests(master.cells)
+        for source in parts_for_tests(master.cells):
+            with contextlib.suppress(Exception, TestTimeout), captured(), time_limit(self._seconds()):
+                run_cell(source, self._names, "cell")
+                self._names.take_from_student(bound_names(source))
 
     def close(self) -> None:
         if self._room is not None:
@@ -130,6 +159,11 @@ class _Examination:
 
     def cell(self, cell: Any) -> list[Output]:
         """Runs one code cell where it belongs and returns its outputs."""
+        outputs = self._run(cell)
+        self._before.append(cell)
+        return outputs
+
+    def _run(self, cell: Any) -> list[Output]:
         if self._shows is not None and id(cell) in self._shows._lost:
             return self._passed_over(cell)
         match role(cell):
@@ -177,27 +211,35 @@ class _Examination:
         room.until(time.monotonic() + self._seconds())
         for name in names:
             value = self._reference.value(name)
-            if value is not None:
-                if self._recorder:
-                    self._recorder.ignored.add(id(value))
-                with contextlib.suppress(BridgeError, RecursionError):  # then the student's own stays
-                    room.set(name, value)
+            if value is None:
+                continue
+            if self._recorder:
+                self._recorder.ignored.add(id(value))
+            try:
+                if not self._exposure.is_usable(value):
+                    raise BridgeError("the room could do nothing with it")
+                room.set(name, value)
+            except (BridgeError, RecursionError):  # then the student's own stays
+                self._flag(f"not carried: {name}")
 
     def _shared(self, cell: Any) -> list[Output]:
         self._names.take_from_student(bound_names(cell.source))
         seconds, self.asked = self._seconds(), False
         if self._room is not None:
             self._room.until(time.monotonic() + seconds)
+        fault: BaseException | None = None
         try:
             with captured(), time_limit(seconds):
                 run_cell(cell.source, self._names, cell_id(cell))
         except (Exception, Stop) as error:
             late = isinstance(error, TestTimeout) and seconds < self._limits.cell  # what came before took the time
-            if not self.asked and not late:  # it is no student's fault
-                raise
+            fault = error if not self.asked and not late else None  # it is no student's fault
             if isinstance(error, TestTimeout) and self._room is not None:
                 self._room.leave("timeout")
-        return self._in_room(cell, cell_id(cell))
+        outputs = self._in_room(cell, cell_id(cell))
+        if fault is not None and not any(output["output_type"] == "error" for output in outputs):
+            raise fault  # of this grader alone: a cell that fails everywhere is shown and passed
+        return outputs
 
     def _in_room(self, cell: Any, label: str) -> list[Output]:
         source = cell.source
@@ -242,26 +284,58 @@ class _Examination:
         try:
             room = self.room()
             room.until(time.monotonic() + seconds)
-            if IN_ROOM_TAG in cell.metadata.get("tags", []):
+            if self._forgeable(cell):
                 self._flag(f"forgeable: {label}")
-            result = self._run_test(cell, cell.source, room, seconds)
+            result = self._watched(cell, room, seconds)
         except RoomGone as gone:
             result = Result([failure(gone, label, cell.source, True, self._support)], 0.0, str(gone), True)
         if self._room is not None and self._room.gone:
             self._flag(f"{self._room.gone}: {label}")
             self._lost[id(cell)] = result.outputs[-1:]
+        proposal = self._proposal(cell, result, seconds)
+        if proposal is not None:
+            result = result._replace(outputs=[proposed(proposal, points)])
         self._results[label] = result
-        self.found.verdicts[label] = Verdict(label, result.points, points, result.reason)
+        self.found.verdicts[label] = Verdict(label, result.points, points, result.reason, proposal)
         if self._recorder:
             trace = self._recorder.finish(result.reason)
             if result.points < points or self._traces is Traces.ALL:
                 self.found.traces[label] = trace
-        self._tested, self._failed = True, self._failed or bool(result.reason) or result.points < points
-        return [*(self._missing(result, label) if result.reason else []), *result.outputs]
+        lost = proposal is None and (bool(result.reason) or result.points < points)
+        self._tested, self._failed = True, self._failed or lost
+        return [*(self._missing(result, label) if lost and result.reason else []), *result.outputs]
+
+    def _forgeable(self, cell: Any) -> bool:
+        """Whether a test cell runs in the room, as the master decided, or its author."""
+        return cell_id(cell) in self._ways.in_room or IN_ROOM_TAG in cell.metadata.get("tags", [])
+
+    def _watched(self, cell: Any, room: Room, seconds: float) -> Result:
+        """Runs a test cell, and notes what it was not sure of."""
+        label = cell_id(cell)
+        comparing = self._ways.comparing(label)
+        room.begin(comparing)
+        result = self._run_test(cell, cell.source, room, seconds)
+        self.found.compared[label] = comparing.seen
+        if room.doubts:
+            self.found.doubts[label] = list(room.doubts)
+        return result
+
+    def _proposal(self, cell: Any, result: Result, seconds: float) -> float | None:
+        """The points of a lost test cell where it runs as stock nbgrader runs it, if it may have been lost by what the
+        bridge cannot do. They are the student's word, so a person decides. None if there is nothing to decide."""
+        label = cell_id(cell)
+        doubts = self.found.doubts.get(label)
+        if not result.reason or not doubts or self._ways.compared is None or self._forgeable(cell):
+            return None
+        plainly = run_plainly([*self._before, cell], self._open_room, seconds).get(label, 0.0)
+        if plainly <= result.points:
+            return None
+        self._flag(f"manual: {label}: {'; '.join(doubts)[:300]}")
+        return plainly
 
     def _run_test(self, cell: Any, source: str, room: Room, seconds: float) -> Result:
         label, points = cell_id(cell), float(cell.metadata.nbgrader["points"])
-        if IN_ROOM_TAG in cell.metadata.get("tags", []):
+        if self._forgeable(cell):
             return run_in_room(source, label, points, room, seconds)
         return run_test_cell(source, label, points, self._names, room, seconds, self._support, self._draws)
 
@@ -273,6 +347,7 @@ class _Examination:
         with contextlib.suppress(RoomGone):
             room = self.room()
             room.until(time.monotonic() + seconds)
+            room.begin(self._ways.comparing(label))
             again = self._run_test(cell, without_hidden(cell.source), room, seconds)
         told = [] if verdict.passed else self._missing(again, label)
         return told + shown(verdict, self._shows._results[label], again.outputs)
@@ -316,6 +391,9 @@ class _RoomNames:
 
     def has(self, name: str) -> bool:
         return self._now().has(name)
+
+    def all(self) -> set[str]:
+        return self._now().all()
 
     def set(self, name: str, value: Any) -> None:
         self._now().set(name, value)

@@ -5,7 +5,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from ..bridge.errors import Contradiction, RoomGone, StudentError
+from ..bridge.errors import Contradiction, RoomGone, Told, told_of
 from .cells import hidden_lines
 from .trusted import TestTimeout, text_of
 
@@ -34,6 +34,10 @@ _HIDDEN = (
     "On an input that only grading uses, your code raised {name}.",
 )
 _UNANSWERED = ("まだ書かれていない部分があります。", "Part of the answer is not written yet.")
+_PROPOSED = (
+    "この項目は自動では決められませんでした。先生が確認して点をつけます（自動採点の案：{points:g} / {most:g} 点）。",
+    "This could not be decided by the machine: a person will look at it (proposed: {points:g} of {most:g}).",
+)
 _HIDDEN_WRONG = (
     "採点のときだけ使う入力で、結果が合いませんでした。形や型、ほかの大きさの入力を確かめましょう。",
     "On an input that only grading uses, the result was not as expected. Look at shapes, types and other sizes.",
@@ -53,8 +57,8 @@ def failure(
         )
     if isinstance(error, Contradiction):
         return _output("Contradiction", *_TWO_THINGS)
-    if isinstance(error, StudentError):
-        return _students(error, hidden, own_frames or [])
+    if (told := told_of(error)) is not None:
+        return _students(told, hidden, own_frames or [])
     frames = traceback.extract_tb(error.__traceback__)
     name, message = type(error).__name__, text_of(error)
     authored = bool(frames) and _is_test_code(frames[-1].filename, label, support)
@@ -66,12 +70,18 @@ def failure(
     return {"output_type": "error", "ename": name, "evalue": message, "traceback": [*lines, f"{name}: {message}"]}
 
 
+def proposed(points: float, most: float) -> Output:
+    """In place of a failure that may be the grader's own: for the student, and for who decides."""
+    ja, en = (text.format(points=points, most=most) for text in _PROPOSED)
+    return {"output_type": "stream", "name": "stdout", "text": f"△ {ja}\n  {en}\n"}
+
+
 def unexplained() -> Output:
     """For a visible check that failed in grading and not when it was run for showing."""
     return _output("AssertionError", *_HIDDEN_WRONG)
 
 
-def _students(error: StudentError, hidden: bool, own_frames: list[str]) -> Output:
+def _students(error: Told, hidden: bool, own_frames: list[str]) -> Output:
     """An exception of the student's own code; in hidden parts its text stays out, since code could put inputs there."""
     name = error.name if isinstance(getattr(builtins, error.name, None), type) else "Exception"
     frames = error.traceback.split("\n") if error.traceback else []

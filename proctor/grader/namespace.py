@@ -3,10 +3,11 @@
 import ast
 import builtins
 import contextlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import ModuleType
 from typing import Any, Protocol
 
+from ..bridge.errors import BridgeError
 from .cells import Import
 
 
@@ -17,6 +18,7 @@ class Names(Protocol):
         """Raises NameError if there is none."""
 
     def has(self, name: str) -> bool: ...
+    def all(self) -> set[str]: ...
     def set(self, name: str, value: Any) -> None: ...
     def delete(self, name: str) -> None: ...
 
@@ -36,6 +38,7 @@ class Namespace(dict[str, Any]):
         self._imports: dict[str, Import] = {}  # what the master's solution cells import
         self._locked: set[str] = set()
         self._claimed: set[str] = set()  # bound by locked or test cells
+        self.looked_up: frozenset[str] = frozenset()  # by the master's answers, as names of the notebook
 
     def give_to_student(self, names: Iterable[str], imports: Mapping[str, Import] | None = None) -> None:
         """A question defines names, or imports them: from here on they are the student's."""
@@ -76,15 +79,37 @@ class Namespace(dict[str, Any]):
         except NameError:
             raise KeyError(name) from None
 
+    def __contains__(self, name: object) -> bool:
+        if super().__contains__(name):
+            return True
+        ours = name in self._claimed and name not in self._students_own
+        return isinstance(name, str) and not ours and self._student.has(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+    def keys(self) -> Any:
+        """All names, the student's too: what dir() and globals() show to a test."""
+        return dict.fromkeys([*super().keys(), *sorted(self._student.all())]).keys()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.keys())
+
     def __setitem__(self, name: str, value: Any) -> None:
         if name in self._students_own and not isinstance(value, ModuleType):
             super().pop(name, None)
             self._student.set(name, value)
         else:
             super().__setitem__(name, value)
+            if name in self.looked_up and not isinstance(value, ModuleType):
+                with contextlib.suppress(BridgeError, RecursionError):
+                    self._student.set(name, value)
 
     def __delitem__(self, name: str) -> None:
-        if name in self:
+        if super().__contains__(name):
             super().__delitem__(name)
         elif name in self._students_own and self._student.has(name):
             self._student.delete(name)

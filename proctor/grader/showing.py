@@ -23,7 +23,7 @@ def shown(verdict: Verdict, graded: Result, again: list[Output]) -> list[Output]
     harmless = [output for output in again if output["output_type"] not in ("error", "execute_result")]
     if verdict.passed:
         return harmless + [output for output in graded.outputs if output["output_type"] == "execute_result"]
-    if graded.unseen:
+    if graded.unseen or verdict.proposal is not None:
         return harmless + graded.outputs[-1:]
     errors = [output for output in again if output["output_type"] == "error"]
     return harmless + (errors or [unexplained()])

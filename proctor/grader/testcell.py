@@ -7,12 +7,13 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..bridge.errors import Stop, StudentError
+from ..bridge.errors import Stop, told_of
 from .cells import hidden_lines
 from .figures import take_figures
 from .messages import failure
 from .namespace import Namespace
 from .rooms import MOST_DATA, MOST_OUTPUTS, Room, size
+from .surroundings import surroundings
 from .trusted import Statement, TestTimeout, captured, seed, statements, text_of, time_limit
 
 Output = dict[str, Any]
@@ -47,18 +48,19 @@ def run_test_cell(
     take_figures(show=False)
     try:
         body = statements(source, label)
-        with time_limit(seconds):
+        with time_limit(seconds), surroundings(room, names, source):
             value = _run(body, hidden_lines(source), names, outputs)
         earned = _partial(value, points)
     except KeyboardInterrupt:
         raise
     except BaseException as error:
         _end(error, outputs, room)
-        frames = room.own_frames(error.traceback) if isinstance(error, StudentError) else []
+        theirs = told_of(error)
+        frames = room.own_frames(theirs.traceback) if theirs else []
         told = failure(error, label, source, outputs.unseen, support, frames)
-        reason = f"{type(error).__name__}: {text_of(error)}"[:500]
-        theirs = {"ename": error.name, "evalue": error.message} if isinstance(error, StudentError) else None
-        return Result([*_merged(outputs.shown), told], 0.0, reason, outputs.unseen, theirs)
+        reason = f"{theirs.name if theirs else type(error).__name__}: {text_of(error)}"[:500]
+        said = {"ename": theirs.name, "evalue": theirs.message} if theirs else None
+        return Result([*_merged(outputs.shown), told], 0.0, reason, outputs.unseen, said)
     return Result(_merged(outputs.shown) + _partial_output(earned, value), earned, "")
 
 
@@ -67,12 +69,12 @@ def _run(body: Sequence[Statement], hidden: Collection[int], names: Namespace, o
     value = None
     for statement in body:
         names.claim(statement.bound.names)
-    for statement in body:
-        names.take_from_student(statement.bound.imports)
-        outputs.enter(statement.line in hidden)
-        with captured() as outputs.printed:
+    with captured() as outputs.printed:
+        for statement in body:
+            names.take_from_student(statement.bound.imports)
+            outputs.enter(statement.line in hidden)
             value = statement.run(names)
-        outputs.add()
+            outputs.add()
     outputs.leave()
     return value
 
@@ -104,7 +106,9 @@ class _Outputs:
 
     def add(self) -> None:
         """A statement has ended."""
-        printed, self.printed = self.printed.getvalue(), io.StringIO()
+        printed = self.printed.getvalue()
+        self.printed.seek(0)
+        self.printed.truncate()
         if printed and self._show and not self.unseen:
             self._take(None)
             self._keep({"output_type": "stream", "name": "stdout", "text": printed})

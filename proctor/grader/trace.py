@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from ..bridge.errors import StudentError
+from ..bridge.errors import told_of
 from ..bridge.link import Link, Server
-from ..bridge.proxies import Proxy
+from ..bridge.proxies import class_name, is_proxy
 
 Leaf = list[Any]
 
@@ -75,7 +75,7 @@ def summary(value: Any) -> Leaf:
         return ["number", "i" if isinstance(value, int | np.integer) else "f", _float(value)]
     if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
         return _array(value)
-    return ["thing", str(value._proctor_text) if isinstance(value, Proxy) else type(value).__name__]
+    return ["thing", class_name(value)]
 
 
 def _float(value: Any) -> float:
@@ -131,6 +131,8 @@ def _arrays(
     """Every array that the room can change in what a test hands in: also in public attributes of its objects.
 
     modules: where the classes of such objects are defined."""
+    if is_proxy(value):  # never asked: that would be a request of its own
+        return
     if isinstance(value, np.ndarray):
         if value.dtype.kind in "iuf" and value.size <= _LARGEST:
             yield path, value
@@ -257,7 +259,7 @@ class Recorder:
         target = arguments[0] if arguments else None
         if operation == "str":  # who prints what a test hands in goes about it no other way
             return
-        if self._open is None or self._calls >= _MOST_CALLS or target is None or isinstance(target, Proxy):
+        if self._open is None or self._calls >= _MOST_CALLS or target is None or is_proxy(target):
             return
         self._calls += 1
         owner = getattr(target, "__self__", target)
@@ -313,11 +315,10 @@ class TracedLink(Link):
             return super().request(operation, *arguments)
         try:
             result = super().request(operation, *arguments)
-        except StudentError as error:
-            self._recorder.end(error=f"{error.name}: {without_numbers(error.message)}")
-            raise
         except BaseException as error:
-            self._recorder.end(error=f"{type(error).__name__}: {without_numbers(str(error))}")
+            told = told_of(error)
+            name, text = (told.name, told.message) if told else (type(error).__name__, str(error))
+            self._recorder.end(error=f"{name}: {without_numbers(text)}")
             raise
         self._recorder.end(result=result)
         return result

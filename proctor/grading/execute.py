@@ -1,5 +1,6 @@
 """Executing: a pure function from a submitted notebook to an executed one with its verdicts."""
 
+import json
 import logging
 import tempfile
 import zlib
@@ -13,11 +14,13 @@ from typing import Any
 import nbformat
 from nbgrader import utils
 
-from ..course.assignment import Assignment, Sheet, compiled_modules, support_folder
+from ..course.assignment import Assignment, Sheet, compiled_modules, sheet_key, support_folder
 from ..course.catalogue import Entry
+from ..course.disk import write_whole
 from ..grader.cells import Verdict, cell_id
 from ..grader.environment import written_with
 from ..grader.examination import Examined, TimeLimits, Traces, examine
+from ..grader.ways import ALL_SPLIT, Ways, as_plain, from_plain
 from ..hints.examiner import Examiner
 from ..hints.recognise import Hints, as_output
 from ..plain_text import told
@@ -53,10 +56,11 @@ def execute(assignment: Assignment, sheet: Sheet, handed: Handed) -> Executed:
     _forget_outputs(notebook, sheet)
     found, hints = examine_sheet(notebook, assignment, sheet, taken.files)
     graded = [cell for cell in notebook.cells if utils.is_grade(cell)]
+    undecided = {name for name, verdict in found.verdicts.items() if verdict.proposal is not None}
     answers = [cell for cell in notebook.cells if utils.is_solution(cell)]
     return Executed(
         nbformat.v4.writes(notebook),  # valid by construction: it was parsed, and its outputs are rebuilt
-        {cell_id(cell): utils.determine_grade(cell)[0] for cell in graded},
+        {cell_id(cell): None if cell_id(cell) in undecided else utils.determine_grade(cell)[0] for cell in graded},
         [cell_id(cell) for cell in answers if cell.metadata.nbgrader.checksum == utils.compute_checksum(cell)],
         taken.flags + found.flags,
         list(found.verdicts.values()),
@@ -80,6 +84,7 @@ def examine_sheet(
         support,
         TimeLimits(assignment.cell_seconds, assignment.notebook_seconds),
         lambda: keeper.open_room({"seed": seed, "provides": dict(assignment.provides)}, shown),
+        ways=ways_of(assignment, sheet),
         traces=Traces.FAILED if assignment.entries else Traces.NONE,
     )
     hints = _find_hints(assignment, sheet, found) if found.traces else {}
@@ -88,6 +93,41 @@ def examine_sheet(
             cell.outputs.append(as_output(hints[cell_id(cell)]))
     finish(notebook, found, master)
     return found, hints
+
+
+def ways_of(assignment: Assignment, sheet: Sheet) -> Ways:
+    """How the test cells of a notebook are graded, as its master decided: asked once for a release, and kept."""
+    key = sheet_key(assignment, sheet)
+    if key not in _known_ways:
+        path = Path(assignment.hints_folder).with_name("ways") / f"{key}.json"
+        _known_ways[key] = _kept_ways(path) or _decided_ways(assignment, sheet, path)
+    return _known_ways[key]
+
+
+_known_ways: dict[str, Ways] = {}
+
+
+def _kept_ways(path: Path) -> Ways | None:
+    try:
+        return from_plain(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _decided_ways(assignment: Assignment, sheet: Sheet, path: Path) -> Ways:
+    examiner = Examiner.of(
+        {sheet.name: _parsed(sheet.master)},
+        support_folder(assignment),
+        keeper_of(assignment.walls, assignment.secret),
+    )
+    try:
+        ways = examiner.ways(sheet.name)
+    except Exception as error:  # of the master's own: its students are graded all the same
+        _log.warning("%s cannot be examined: %s", sheet.name, told(error))
+        return ALL_SPLIT
+    if path.parent.parent.is_dir():  # else a worker on another machine
+        write_whole(path, json.dumps(as_plain(ways), indent=1).encode())
+    return ways
 
 
 def _find_hints(assignment: Assignment, sheet: Sheet, found: Examined) -> dict[str, Entry]:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from ..course.notebooks import graded_cells
 from ..grader.cells import Role, bound_names, cell_id, role
 from ..grader.examination import Examined, TimeLimits, Traces, examine
+from ..grader.ways import Ways, decide
 from .needed_names import needed_names
 
 
@@ -26,6 +27,7 @@ class Examiner:
     support: Path
     rooms: Rooms
     files: dict[str, bytes] = field(default_factory=dict)
+    decided: dict[str, Ways] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, masters: Mapping[str, Any], support: Path, rooms: Rooms) -> "Examiner":
@@ -61,10 +63,26 @@ class Examiner:
             self.support,
             limits or TimeLimits(),
             lambda: self.rooms.open_room({"seed": seed}, self.files),
+            ways=self.ways(name),
             traces=traces,
             until_lost=until_lost,
             show=False,
         )
+
+    def ways(self, name: str) -> Ways:
+        """How the test cells of a notebook are graded, decided by its master."""
+        if name not in self.decided:
+            self.decided[name] = self._decide(self.masters[name], TimeLimits())
+        return self.decided[name]
+
+    def _decide(self, master: Any, limits: TimeLimits) -> Ways:
+        def opened() -> Any:
+            return self.rooms.open_room({"seed": 1}, self.files)
+
+        def watched(notebook: Any, ways: Ways) -> Examined:
+            return examine(notebook, master, self.support, limits, opened, ways=ways, show=False)
+
+        return decide(master, watched, opened, limits.cell)
 
     def test_cells(self, name: str) -> dict[str, float]:
         """The test cells of a notebook and their points, in order."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rooms import bridge, framed, open_room
 
 from proctor.bridge.errors import RoomGone
-from proctor.bridge.lasting import Told
+from proctor.bridge.lasting import Lasting
 from proctor.bridge.link import FORGET, LASTING
 from proctor.grader.exposure import Exposure
 from proctor.grader.rooms import Room
@@ -171,7 +171,7 @@ def test_a_dict_that_lasts_is_the_one_that_the_test_holds(room: Room) -> None:
 
 
 def test_only_so_many_last() -> None:
-    told, things = Told(), [Thing(number) for number in range(100)]
+    told, things = Lasting(), [Thing(number) for number in range(100)]
     lasting = [told.note(thing, "value") for thing in things]
     assert sum(lasting) == 64 and all(lasting[:64])
     assert not told.changed()

@@ -500,14 +500,14 @@ def test_a_callback_whose_changes_cannot_cross_is_an_error_where_it_was_called()
 
     with bridge(calls=calls) as link:
         link._handles._exports = refuses_unsendable
-        assert link.request("calls", held, back) == "TypeError" and link.gone is None
+        assert link.request("calls", held, back) == "BridgeError" and link.gone is None
 
 
 class Unsendable:
     """Stands for a module: what must not be handed out."""
 
 
-def refuses_unsendable(value: Any) -> str:
+def refuses_unsendable(value: Any) -> tuple[str, Any, Any]:
     if isinstance(value, Unsendable):
         raise BridgeError("not this")
-    return type(value).__name__
+    return type(value).__name__, None, None

@@ -116,8 +116,9 @@ def test_arrays_of_every_memory_layout_cross(link: Link, layout: Any) -> None:
 @pytest.mark.parametrize(
     "value", [OrderedDict(a=1), defaultdict(list, {"a": [1]}), Counter("aab")], ids=lambda value: type(value).__name__
 )
-def test_kinds_of_dict_cross_as_dicts(link: Link, value: Any) -> None:
-    assert link.request("kind", value) == "dict" and link.request("remade", value) == dict(value)
+def test_kinds_of_dict_cross_as_what_they_are(link: Link, value: Any) -> None:
+    assert link.request("kind", value) == type(value).__name__ and link.request("remade", value) == value
+    assert getattr(link.request("echo", value), "default_factory", None) is getattr(value, "default_factory", None)
 
 
 @pytest.mark.parametrize("key", [("slice", 1, 2, 3), slice(1, 2, 3), (slice(None), 1), ("slice", None, None, None)])
@@ -133,14 +134,8 @@ def test_a_key_is_the_key_that_it_was(link: Link, key: Any) -> None:
 def test_subclasses_and_what_numpy_does_not_count_cross_as_what_they_are(link: Link) -> None:
     assert link.request("remade", np.str_("ab")) == "ab"
     assert link.request("kind", np.array([1.0]).view(type("Odd", (np.ndarray,), {}))) == "ndarray"
-    for value in (
-        object(),
-        lambda: 0,
-        np.array([object()]),
-        np.array(["a"]),
-        range(3),
-    ):
-        assert link.request("kind", value) == "Proxy"
+    for value in (object(), lambda: 0, iter([1]), type("Odd", (dict,), {})()):
+        assert link.request("kind", value) == "Thing"
         assert link.request("echo", value) is value
 
 
@@ -223,11 +218,11 @@ def test_any_tree_is_a_value_or_a_protocol_error(tree: Any) -> None:
         [values.COMPLEX, 1, 2],
         [values.COMPLEX, 1.0],
         [values.HANDLE, 1, "an object", 0],
-        [values.HANDLE, 1],
+        [values.HANDLE],
         [values.HANDLE, 1, "x" * 100_000],
         [values.BIG_INT, 5],
         [values.BIG_INT, "0xzz"],
-        [values.SET, [values.NEW, 1, values.LIST, []]],
+        [values.FROZENSET, [values.NEW, 1, values.LIST, []]],
         [values.SCALAR, "O", b"12345678"],
         [values.SCALAR, "<f8", b"1234"],
         [values.SCALAR, "<f8"],

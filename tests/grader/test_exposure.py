@@ -62,6 +62,9 @@ class Given:
     def is_exported(self, value: Any) -> bool:
         return True
 
+    def unsure(self, why: str) -> None:
+        assert why
+
 
 @pytest.fixture
 def exposure() -> Exposure:
@@ -94,7 +97,6 @@ NAMES = (
         "cell_contents",
         "mro",
         "_hidden",
-        "__doc__",
     ),
 )
 TARGETS = {
@@ -132,7 +134,7 @@ def test_objects_of_no_class_of_the_test_show_no_attribute_item_or_number(exposu
     for operation, rest in (("getitem", (0,)), ("setitem", (0, 1)), ("delitem", (0,)), ("array", ())):
         with pytest.raises(BridgeError):
             exposure.serve(operation, (TARGETS[kind], *rest))
-    for name in ("shown", "real", "read", "args", "pi", "start"):
+    for name in ("shown", "real", "name", "buffer", "args", "pi", "start"):
         with pytest.raises(BridgeError):
             exposure.serve("getattr", (TARGETS[kind], name))
 
@@ -160,10 +162,9 @@ SHOWN = {
     "built-in": (len, "<builtin_function_or_method len>"),
     "ufunc": (np.negative, "<ufunc negative>"),
     "class": (Recorder, "<class Recorder>"),
-    "built-in class": (int, "<class int>"),
     "generator": (generator(), "<generator generator>"),
     "iterator": (iter([1]), "<list_iterator object>"),
-    "range": (range(3), "<range object>"),
+    "zip": (zip(), "<zip object>"),
     "partial": (functools.partial(secretive, 1.0), "<partial object>"),
     "exception": (ValueError(SECRET), "<ValueError object>"),
     "instance": (Recorder(), "<Recorder object>"),
@@ -350,5 +351,5 @@ def test_whatever_python_can_print_a_student_can_print(keeper: Keeper, kind: str
         opened.until(time.monotonic() + 20)
         told, listed = opened.get("printed")(value)
         shown = "".join(output["text"] for output in opened.take(None))
-    assert told == text and listed.startswith("[<") and SECRET not in shown and "0x" not in shown
+    assert told == text and listed.startswith(("[<", "[Said")) and SECRET not in shown and "0x" not in shown
     assert shown.count(text) >= 4

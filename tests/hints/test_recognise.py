@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from support import CATALOGUE, ROOT, answers, code, graded, hand_in, make_course, notebook_of, proctor, solution
 
-from proctor.bridge.proxies import Proxy
+from proctor.bridge.proxies import Thing, instance
 from proctor.check.tasks import Done, Task, run, workers
 from proctor.course.catalogue import Entry, load_catalogue
 from proctor.course.folders import Course
@@ -361,7 +361,7 @@ def test_noting_asks_the_room_for_nothing() -> None:
         def request(self, operation: str, *_: Any) -> Any:
             asked.append(operation)
 
-    proxy: Any = Proxy(Link(), 1, "thing")  # type: ignore[arg-type]
+    proxy: Any = instance(Thing, Link(), 1, "thing")  # type: ignore[arg-type]
     recorder = Recorder()
     recorder.start()
     recorder.begin("getattr", (proxy, proxy))

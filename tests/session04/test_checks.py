@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from support import MASTERS
 
-from proctor.bridge.errors import error_class
+from proctor.bridge.errors import full_name, like_theirs
 
 
 @pytest.fixture(scope="module")
@@ -217,7 +217,7 @@ def test_an_error_of_the_students_gets_one_line_on_what_it_usually_is(explain: M
     if isinstance(error, SyntaxError):
         assert ja.startswith("1 行目") or ja.startswith("2 行目")
     else:  # as it arrives over the bridge
-        told = error_class([cls.__name__ for cls in type(error).__mro__])(str(error))
+        told = like_theirs([full_name(cls) for cls in type(error).__mro__], error.args, str(error))
         assert explain.explanation(told) == (ja, en)
 
 
