@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from .grading.pipeline import Outcome
+from .pages.to_do import ToDo, by_kind
 from .plain_text import printable
 
 _MOST_NAMED = 6  # students of a kind of flag, in one line
@@ -37,11 +38,7 @@ class Run:
 
     def to_do(self) -> list[str]:
         """What staff should look at: a line for each kind of flag, with its students and what to do."""
-        students: dict[str, list[str]] = {}
-        for one in sorted(self.outcomes, key=lambda one: one.student):
-            for kind in dict.fromkeys(flag.split(":")[0] for flag in one.flags):
-                students.setdefault(kind, []).append(one.student)
-        return [_line(kind, students[kind]) for kind in sorted(students, key=lambda kind: (-len(students[kind]), kind))]
+        return [_line(one) for one in by_kind((one.student, one.flags) for one in self.outcomes)]
 
     def as_json(self) -> str:
         """One object for machines, on one line."""
@@ -52,29 +49,9 @@ class Run:
         return printable(json.dumps(whole, ensure_ascii=False))
 
 
-_ADVICE = {  # by kind of flag
-    "unreadable": "ask for the file again",
-    "missing": "ask for the file",
-    "unmatched": "move it to where it belongs",
-    "mended": "see in the report what was put right",
-    "renamed": "see that it is the right file",
-    "passed over": "see that the right file counts",
-    "left out": "see whether it was needed",
-    "tampered": "it was graded as released; see the notebook",
-    "removed": "it was graded as released; see the notebook",
-    "reordered": "it was graded as released; see the notebook",
-    "environment": "it may be right where it was written; the flag says what to do here",
-    "forgeable": "its points are the student's word; see the answer",
-    "timeout": "an answer took too long; the student reads so",
-    "cpu": "an answer took too long; the student reads so",
-    "memory": "an answer took too much memory; the student reads so",
-    "died": "an answer ended its process; the student reads so",
-}
-
-
-def _line(kind: str, students: list[str]) -> str:
-    named = ", ".join(students[:_MOST_NAMED]) + (", …" if len(students) > _MOST_NAMED else "")
-    return f"{kind}: {len(students)} ({named}): {_ADVICE.get(kind, 'see the report')}"
+def _line(one: ToDo) -> str:
+    named = ", ".join(one.students[:_MOST_NAMED]) + (", …" if len(one.students) > _MOST_NAMED else "")
+    return f"{one.kind}: {len(one.students)} ({named}): {one.advice}"
 
 
 def follow(outcomes: Iterable[Outcome], total: int, console: Console) -> Run:

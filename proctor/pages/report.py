@@ -16,6 +16,8 @@ from ..plain_text import printable, printable_lines
 from .elsewhere import Elsewhere
 from .mistakes import Mistake
 from .scores import Score, TestCell
+from .separation import FEWEST, separation
+from .to_do import by_kind
 
 _MOST_FLAGS = 3  # that a table names one by one
 
@@ -113,6 +115,14 @@ def _plain(value: object) -> object:
     return f"'{printable(value)}" if value.startswith(tuple("=+-@")) else printable(value)
 
 
+def _by_status(scores: list[Score]) -> dict[str, list[str]]:
+    """Every student under a status, so that nobody vanishes."""
+    groups: dict[str, list[str]] = {}
+    for score in scores:
+        groups.setdefault(score.status, []).append(score.student)
+    return groups
+
+
 def as_page(
     assignment: str,
     scores: list[Score],
@@ -130,11 +140,17 @@ def as_page(
         for cell in cells
         if handed_in and cell.points
     }
+    totals = [score.score for score in handed_in]
+    separating = {cell.name: separation([score.cells[cell.name] for score in handed_in], totals) for cell in cells}
     page = template.render(
         assignment=assignment,
         scores=scores,
         groups=by_question(cells),
+        statuses=_by_status(scores),
+        to_do=by_kind((score.student, score.flags) for score in scores),
         share=share,
+        separating=separating,
+        enough=len(handed_in) >= FEWEST,
         mistakes=mistakes,
         recovered=recovered,
         number=_number,
