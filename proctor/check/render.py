@@ -12,6 +12,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
+from .forgeable import smallest_change
 from .result import ENOUGH, Cheats, Check, EntryResult, Hole, MutantResult
 
 
@@ -24,6 +25,7 @@ def summary(check: Check) -> list[tuple[bool, str, str]]:
     lines = [
         (not check.master_lost, "master", f"{_lost_or_full(check)}"),
         (check.empty_points == 0, "empty release", f"{check.empty_points:g} points"),
+        (not check.in_room, "unforgeable", f"{check.test_cells - len(check.in_room)} of {check.test_cells} test cells"),
     ]
     if check.master_lost:
         return lines
@@ -87,6 +89,9 @@ def as_text(check: Check) -> RenderableType:
     for well, name, text in summary(check):
         table.add_row(Text("✓" if well else "✗", "green" if well else "red"), name, Text(text))
     parts: list[RenderableType] = [table]
+    for cell, why in check.in_room.items():
+        told = f"runs in the student's own process ({why}). {smallest_change(why)}"
+        parts.append(Text.assemble(("! ", "yellow"), (f"{cell}: ", "bold"), told))
     parts += [Text.assemble(("✗ ", "red"), (f"{where}: ", "bold"), text) for where, text in problems(check)]
     for mutant in check.survivors:
         parts.append(
@@ -107,6 +112,7 @@ def _data(check: Check) -> dict[str, Any]:
         "seconds": round(check.seconds, 1),
         "master": {"max": check.max_points, "lost": check.master_lost},
         "empty_release": check.empty_points,
+        "forgeable": {cell: {"why": why, "change": smallest_change(why)} for cell, why in check.in_room.items()},
         "entries": [_entry(one) for one in check.entries],
         "mutation_score": check.score,
         "mutants": [_mutant(one) for one in check.mutants],
@@ -157,7 +163,11 @@ def as_page(check: Check) -> str:
     """One HTML page, for staff."""
     text = files("proctor.check").joinpath("templates/check.html").read_text(encoding="utf-8")
     page: str = jinja2.Template(text, autoescape=True).render(
-        check=check, summary=summary(check), problems=problems(check), by_cell=_by_cell(check)
+        check=check,
+        summary=summary(check),
+        problems=problems(check),
+        by_cell=_by_cell(check),
+        smallest_change=smallest_change,
     )
     return page
 

@@ -83,12 +83,15 @@ class Cheats:
 
 @dataclass
 class Check:
-    """Everything about one assignment. stale: explained mutants that do not exist or were killed."""
+    """Everything about one assignment. test_cells: how many there are; in_room: why some of them run in the student's
+    own process, where their verdicts can be forged; stale: explained mutants that do not exist or were killed."""
 
     assignment: str
     max_points: float
     master_lost: dict[str, str] = field(default_factory=dict)
     empty_points: float = 0.0
+    test_cells: int = 0
+    in_room: dict[str, str] = field(default_factory=dict)
     entries: list[EntryResult] = field(default_factory=list)
     mutants: list[MutantResult] = field(default_factory=list)
     stale: list[str] = field(default_factory=list)

@@ -125,7 +125,9 @@ def _masters(plan: _Plan, report: _Reporter, result: Check) -> dict[str, float]:
             empty |= done.earned
         else:
             result.master_lost |= done.lost
+            result.in_room |= done.in_room
     result.empty_points = sum(empty.values())
+    result.test_cells = len(empty)
     return empty
 
 

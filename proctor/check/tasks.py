@@ -40,7 +40,7 @@ class Task:
 @dataclass(frozen=True)
 class Done:
     """What came out. earned: points by test cell; lost: those without full points, and why; hints: mistake by cell;
-    fault: how a cheat made the grader itself fail."""
+    fault: how a cheat made the grader itself fail; in_room: test cells of the notebook that run there, and why."""
 
     task: Task
     earned: dict[str, float]
@@ -49,6 +49,7 @@ class Done:
     timed_out: bool
     seconds: float
     fault: str = ""
+    in_room: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def points(self) -> float:
@@ -126,6 +127,7 @@ def _examined(task: Task, began: float) -> Done:
         {cell: entry.id for cell, entry in shown.items()},
         any(flag.startswith("timeout") for flag in found.flags) or any("TestTimeout" in why for why in lost.values()),
         seconds,
+        in_room=hints.examiner.ways(task.notebook).in_room,
     )
 
 
