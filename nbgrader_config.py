@@ -9,7 +9,7 @@ plug_in(c)
 
 c.CourseDirectory.course_id = "zero-tsuku"
 
-# The zone in which people read times, and of the times in downloads of Moodle, Canvas or Classroom, which do not say it.
+# The zone in which people read times, and of those in downloads of Moodle, Canvas or Classroom, which do not say it.
 c.Proctor.timezone = "Asia/Tokyo"
 
 # Of several attempts the newest counts; "best" would count the best.
