@@ -197,8 +197,8 @@ def _score(
     flags = list(record(course, assignment, student).get("flags", ()))
     flags += _examination_flags(course, assignment, student, notebooks)
     flags += ["late"] if late.late else []
-    granted = submission is None or submission.timestamp is None  # at the most an extension, which makes a row
-    if submission is None or (granted and not submitted):
+    untouched = submission is None or (submission.timestamp is None and not any(grade.score for grade in grades))
+    if submission is None or (untouched and not submitted):  # an extension makes a row, too
         status = "pending" if submitted else "not submitted"
         return Score(student, 0.0, total, nothing, status, tuple(flags), late)
     given = {(grade.notebook, grade.cell): grade.score for grade in grades}
