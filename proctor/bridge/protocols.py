@@ -106,28 +106,35 @@ def _is_kept(cls: type, name: str) -> bool:
 
 
 def operate(name: str, target: Any, *others: Any) -> Any:
-    """Does over here what a protocol asks for."""
-    if name in ("enter", "exit"):
-        method = getattr(type(target), f"__{name}__")
-        return method(target, *(others if name == "enter" else (*others, None, None, None)[:3]))
-    if name in _ALONE:
-        return _DONE[name](target, *others)
-    turned = name[1:] if name[0] in "ri" and name[1:] in _ARITHMETIC and name not in _ARITHMETIC else name
-    if name.startswith("r") and turned != name:
-        return _DONE[turned](others[0], target, *others[1:])
+    """Does over here what a protocol asks for: name is the method's, without its underlines."""
     return _DONE[name](target, *others)
-
-
-_DONE: dict[str, Any] = {
-    **{name: getattr(operator, name, None) or getattr(operator, f"{name}_", None) for name in _ARITHMETIC},
-    **{f"i{name}": getattr(operator, f"i{name}", None) for name in _ARITHMETIC},
-    **{name: getattr(operator, name) for name in ("neg", "pos", "abs", "invert", "index")},
-    **{name: getattr(operator, name) for name in _COMPARED},
-    **{"complex": complex, "round": round, "reversed": reversed, "bytes": bytes, "divmod": divmod, "pow": pow},
-    **{name: getattr(math, name) for name in ("trunc", "floor", "ceil")},
-    "contains": operator.contains,
-}
 
 
 def compare(name: str, target: Any, other: Any) -> Any:
     return _DONE[name](target, other)
+
+
+def _turned(operation: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda target, other, *more: operation(other, target, *more)
+
+
+def _enter(target: Any) -> Any:
+    return type(target).__enter__(target)
+
+
+def _exit(target: Any, kind: Any, error: Any, _: Any = None) -> Any:
+    return type(target).__exit__(target, kind, error, None)
+
+
+_CALCULATE: dict[str, Any] = {
+    **{name: getattr(operator, f"__{name}__", None) for name in _ARITHMETIC},
+    **{"divmod": divmod, "pow": pow},
+}
+_DONE: dict[str, Any] = {
+    **_CALCULATE,
+    **{f"r{name}": _turned(operation) for name, operation in _CALCULATE.items()},
+    **{f"i{name}": getattr(operator, f"__i{name}__", None) for name in _ARITHMETIC},
+    **{name: getattr(operator, name) for name in ("neg", "pos", "abs", "invert", "index", "contains", *_COMPARED)},
+    **{name: getattr(math, name) for name in ("trunc", "floor", "ceil")},
+    **{"complex": complex, "round": round, "reversed": reversed, "bytes": bytes, "enter": _enter, "exit": _exit},
+}

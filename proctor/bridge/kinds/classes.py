@@ -10,6 +10,8 @@ import types
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from .kind import Kind
 
 _KNOWN = frozenset(
@@ -17,6 +19,10 @@ _KNOWN = frozenset(
         *("builtins", "numpy", "pandas", "collections", "fractions", "decimal", "datetime", "pathlib", "uuid"),
         *("types", "enum", "io", "sympy", "networkx", "scipy"),
     }
+)
+_PLAIN = frozenset(
+    {object, type(None), bool, int, float, complex, str, bytes, tuple, list, dict, set, frozenset, slice, type}
+    | {collections.OrderedDict, collections.defaultdict, collections.Counter}
 )
 _OF_NAMEDTUPLES = frozenset(vars(collections.namedtuple("Example", ""))) | {"__annotations__", "__orig_bases__"}
 
@@ -80,9 +86,16 @@ def _found(name: str) -> Any:
         raise TypeError("a class of no known library")
     importlib.import_module(module.split(".")[0])
     found = getattr(sys.modules[module], own)
-    if not isinstance(found, type):
-        raise TypeError("not a class")
+    if not isinstance(found, type) or not (found in _PLAIN or issubclass(found, BaseException) or _of_values(found)):
+        raise TypeError("not a class of values")
     return found
+
+
+def _of_values(cls: Any) -> bool:
+    """Whether its values cross: calling any other class could do anything."""
+    from . import kind_of
+
+    return issubclass(cls, np.ndarray | np.generic) or kind_of(cls) is not None
 
 
 KINDS = [
