@@ -22,8 +22,7 @@ from .grading.pipeline import check_students
 from .grading.pipeline import grade as grade_all
 from .grading.renamed import renamed
 from .pages import report
-from .pages.elsewhere import read_elsewhere
-from .pages.mistakes import read_mistakes
+from .pages.class_page import as_page, read_class
 from .pages.scores import assignment_cells, read_scores, told_left
 from .pages.submission import submission_pages
 from .plain_text import printable
@@ -89,18 +88,13 @@ def _tell(run: Run, course: Course, assignment: str, say: Console, unmatched: di
 
 
 def _write_reports(course: Course, assignment: str) -> Path:
-    scores, cells = read_scores(course, assignment), assignment_cells(course, assignment)
+    found = read_class(course, assignment)
     folder = course.reports(assignment)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "scores.json").write_text(report.as_json(scores) + "\n", encoding="utf-8")
-    (folder / "scores.csv").write_text(report.as_csv(scores, cells, by_cell=True), encoding="utf-8-sig")
+    (folder / "scores.json").write_text(report.as_json(found.scores) + "\n", encoding="utf-8")
+    (folder / "scores.csv").write_text(report.as_csv(found.scores, found.cells, by_cell=True), encoding="utf-8-sig")
     page = folder / "report.html"
-    page.write_text(
-        report.as_page(
-            assignment, scores, cells, read_mistakes(course, assignment), read_elsewhere(course, assignment)
-        ),
-        encoding="utf-8",
-    )
+    page.write_text(as_page(found), encoding="utf-8")
     return page
 
 

@@ -29,8 +29,9 @@ from proctor.grader.examination import Examined
 from proctor.grading.gradebook import Given
 from proctor.grading.sanitize import finish
 from proctor.pages import scores as results
+from proctor.pages.class_page import ClassReport
+from proctor.pages.class_page import as_page as report_page
 from proctor.pages.mistakes import Mistake
-from proctor.pages.report import as_page as report_page
 from proctor.pages.submission import submission_pages
 from proctor.plugin import plug_in
 from proctor.room import scratch
@@ -211,7 +212,11 @@ def test_nothing_runs_or_leaves_on_staffs_pages(chromium: Browser, tmp_path: Pat
         EntryResult(Entry(name, name, name, frozenset([name]), {"ja": name, "en": name}), 1, 1, {}) for name in NAMES
     ]
     check = Check(NAMES[0], 1.0, entries=entries, stale=list(NAMES))
-    pages = [report_page(NAMES[0], scores, cells, mistakes), check_page(check), feedback(PLACES["text"][:1], NAMES[0])]
+    pages = [
+        report_page(ClassReport(NAMES[0], scores, cells, mistakes)),
+        check_page(check),
+        feedback(PLACES["text"][:1], NAMES[0]),
+    ]
     for page in pages:
         assert_quiet(read(chromium, saved(tmp_path, without_policy(page))))
 

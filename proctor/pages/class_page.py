@@ -1,0 +1,74 @@
+"""The report of a class as one page, for staff: what is known of everybody, and what to do."""
+
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..course.folders import Course
+from ..plain_text import printable_lines
+from .difficulty import difficulties, graded
+from .elsewhere import Elsewhere, read_elsewhere
+from .feedback import template
+from .headings import Titles, read_titles
+from .histogram import bars, drawing
+from .mistakes import Mistake, read_mistakes
+from .parts import code_style
+from .report import by_question, points, reached
+from .scores import Score, TestCell, assignment_cells, read_scores
+from .separation import FEWEST
+from .to_do import by_kind
+
+
+@dataclass(frozen=True)
+class ClassReport:
+    """All that the page tells. titles: what the course calls its questions and checks."""
+
+    assignment: str
+    scores: Sequence[Score]
+    cells: Sequence[TestCell]
+    mistakes: Sequence[Mistake] = ()
+    recovered: Sequence[Elsewhere] = ()
+    titles: Titles = field(default_factory=dict)
+
+
+def read_class(course: Course, assignment: str) -> ClassReport:
+    """What grading has left of a class in the gradebook and beside the notebooks."""
+    return ClassReport(
+        assignment,
+        read_scores(course, assignment),
+        assignment_cells(course, assignment),
+        read_mistakes(course, assignment),
+        read_elsewhere(course, assignment),
+        read_titles(course, assignment),
+    )
+
+
+def as_page(report: ClassReport) -> str:
+    """The page: it runs nothing but its own script, and asks nobody for anything."""
+    counted = graded(report.scores)
+    totals = [score.score for score in counted]
+    page = template("report.html").render(
+        title=f"{report.assignment}: class report",
+        code_style=code_style(),
+        report=report,
+        groups=by_question(list(report.cells)),
+        statuses=_by_status(report.scores),
+        to_do=by_kind((score.student, score.flags) for score in report.scores),
+        counted=len(counted),
+        mean=statistics.fmean(totals) if totals else None,
+        median=statistics.median(totals) if totals else None,
+        distribution=drawing(bars(totals, points(list(report.cells)))),
+        difficulties=difficulties(counted, report.cells, report.titles),
+        enough=len(counted) >= FEWEST,
+        points=points,
+        reached=reached,
+    )
+    return printable_lines(page)
+
+
+def _by_status(scores: Sequence[Score]) -> Mapping[str, list[str]]:
+    """Every student under a status, so that nobody vanishes."""
+    groups: dict[str, list[str]] = {}
+    for score in scores:
+        groups.setdefault(score.status, []).append(score.student)
+    return groups
