@@ -1,8 +1,14 @@
 """The report of a class as one page, for staff: what is known of everybody, and what to do."""
 
+import base64
+import hashlib
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+from markupsafe import Markup
 
 from ..course.folders import Course
 from ..plain_text import printable_lines
@@ -11,12 +17,13 @@ from .elsewhere import Elsewhere, read_elsewhere
 from .feedback import template
 from .headings import Titles, read_titles
 from .histogram import bars, drawing
+from .links import Links, read_links
 from .mistakes import Mistake, read_mistakes
 from .parts import code_style
 from .report import by_question, points, reached
 from .scores import Score, TestCell, assignment_cells, read_scores
 from .separation import FEWEST
-from .to_do import by_kind
+from .to_do import by_kind, told_by_kind
 
 
 @dataclass(frozen=True)
@@ -29,17 +36,20 @@ class ClassReport:
     mistakes: Sequence[Mistake] = ()
     recovered: Sequence[Elsewhere] = ()
     titles: Titles = field(default_factory=dict)
+    links: Mapping[str, Links] = field(default_factory=dict)
 
 
 def read_class(course: Course, assignment: str) -> ClassReport:
     """What grading has left of a class in the gradebook and beside the notebooks."""
+    scores = read_scores(course, assignment)
     return ClassReport(
         assignment,
-        read_scores(course, assignment),
+        scores,
         assignment_cells(course, assignment),
         read_mistakes(course, assignment),
         read_elsewhere(course, assignment),
         read_titles(course, assignment),
+        read_links(course, assignment, (score.student for score in scores)),
     )
 
 
@@ -50,6 +60,8 @@ def as_page(report: ClassReport) -> str:
     page = template("report.html").render(
         title=f"{report.assignment}: class report",
         code_style=code_style(),
+        script=_script(),
+        script_hash=base64.b64encode(hashlib.sha256(_script().encode()).digest()).decode(),
         report=report,
         groups=by_question(list(report.cells)),
         statuses=_by_status(report.scores),
@@ -59,11 +71,19 @@ def as_page(report: ClassReport) -> str:
         median=statistics.median(totals) if totals else None,
         distribution=drawing(bars(totals, points(list(report.cells)))),
         difficulties=difficulties(counted, report.cells, report.titles),
+        no_links=Links(),
+        told_by_kind=told_by_kind,
         enough=len(counted) >= FEWEST,
         points=points,
         reached=reached,
     )
     return printable_lines(page)
+
+
+@cache
+def _script() -> Markup:
+    """What the page runs, by its hash and nothing else."""
+    return Markup(files("proctor.pages").joinpath("templates/report.js").read_text(encoding="utf-8"))
 
 
 def _by_status(scores: Sequence[Score]) -> Mapping[str, list[str]]:

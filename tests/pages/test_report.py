@@ -127,8 +127,8 @@ def test_no_name_is_a_formula_in_a_spreadsheet_and_each_can_be_read_back(name: s
 def test_the_page_names_students_questions_and_shares() -> None:
     page = as_page(ClassReport("hw", CLASS, CELLS))
     assert "<h1>hw: 4 students</h1>" in page
-    assert '<td>aya</td><td class="n"><b>4.5</b> / 4.5</td>' in page
-    assert "late; renamed: a.ipynb taken as one.ipynb" in page
+    assert '<th scope="row">aya</th><td class="n" data-value="4.5"><b>4.5</b> / 4.5</td>' in page
+    assert "<b>late</b></div><div><b>renamed</b>: a.ipynb taken as one.ipynb" in page
     assert page.split("square_shape")[-1].split("</tr>")[0].count("50 %") == 1  # of the two who are graded
 
 
