@@ -8,22 +8,29 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ..course.folders import Course
+from ..course.sidecar import read_object
 from ..plain_text import printable_lines
+from .candidates import Candidate, read_candidates
+from .changes import Change, changes
 from .difficulty import difficulties, graded
 from .elsewhere import Elsewhere, read_elsewhere
 from .feedback import template
 from .headings import Titles, read_titles
 from .histogram import bars, drawing
 from .links import Links, read_links
-from .mistakes import Mistake, read_mistakes
-from .parts import code_style
+from .look_alike import LookAlike, look_alikes
+from .mistakes import Mistake, read_mistakes, with_examples
+from .parts import Parts, code_style
 from .report import by_question, points, reached
 from .scores import Score, TestCell, assignment_cells, read_scores
 from .separation import FEWEST
+from .solutions import read_answers, read_own
 from .to_do import by_kind, told_by_kind
+
+SCORES = "scores.json"  # beside the page: what the next run compares with
 
 
 @dataclass(frozen=True)
@@ -37,19 +44,27 @@ class ClassReport:
     recovered: Sequence[Elsewhere] = ()
     titles: Titles = field(default_factory=dict)
     links: Mapping[str, Links] = field(default_factory=dict)
+    candidates: Sequence[Candidate] = ()
+    look_alikes: Sequence[LookAlike] = ()
+    changes: Sequence[Change] = ()
 
 
 def read_class(course: Course, assignment: str) -> ClassReport:
     """What grading has left of a class in the gradebook and beside the notebooks."""
-    scores = read_scores(course, assignment)
+    scores, cells = read_scores(course, assignment), assignment_cells(course, assignment)
+    answers = read_answers(course, assignment)
+    before = read_object(course.reports(assignment) / SCORES)
     return ClassReport(
         assignment,
         scores,
-        assignment_cells(course, assignment),
-        read_mistakes(course, assignment),
+        cells,
+        with_examples(read_mistakes(course, assignment), answers),
         read_elsewhere(course, assignment),
         read_titles(course, assignment),
         read_links(course, assignment, (score.student for score in scores)),
+        read_candidates(course, assignment, cells, answers),
+        look_alikes(answers, read_own(course, assignment)),
+        changes(before, scores),
     )
 
 
@@ -71,6 +86,8 @@ def as_page(report: ClassReport) -> str:
         median=statistics.median(totals) if totals else None,
         distribution=drawing(bars(totals, points(list(report.cells)))),
         difficulties=difficulties(counted, report.cells, report.titles),
+        question_title=_titles_of_questions(report),
+        code=Parts({}).code,
         no_links=Links(),
         told_by_kind=told_by_kind,
         enough=len(counted) >= FEWEST,
@@ -78,6 +95,11 @@ def as_page(report: ClassReport) -> str:
         reached=reached,
     )
     return printable_lines(page)
+
+
+def _titles_of_questions(report: ClassReport) -> dict[str, Markup]:
+    places = {cell.question: (cell.notebook, cell.question) for cell in report.cells}
+    return {name: report.titles.get(place, escape(name)) for name, place in places.items()}
 
 
 @cache
