@@ -10,6 +10,7 @@ from ..course.notebooks import read_notebook
 
 HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 _CODE = re.compile(r"`([^`]+)`")
+_ARGUMENTS = re.compile(r"(`[\w.]+)\([^`]*\)`")
 
 Titles = dict[tuple[str, str], Markup]  # by notebook and grade_id
 
@@ -36,7 +37,7 @@ def titled(heading: str) -> Markup:
 
 
 def read_titles(course: Course, assignment: str) -> Titles:
-    """The heading of each question and check of the masters that has one of its own."""
+    """The heading of each question and check of the masters that has one of its own; functions without arguments."""
     found: Titles = {}
     for path in course.masters(assignment):
         notebook, heading = read_notebook(path), ""
@@ -47,5 +48,5 @@ def read_titles(course: Course, assignment: str) -> Titles:
             if cell.cell_type == "markdown":
                 heading = [heading, *HEADING.findall(cell.source)][-1]
             if marks.get("solution") or (marks.get("grade") and heading not in shared):
-                found[path.stem, str(marks["grade_id"])] = titled(heading)
+                found[path.stem, str(marks["grade_id"])] = titled(_ARGUMENTS.sub(r"\1`", heading))
     return {place: title for place, title in found.items() if title}

@@ -1,5 +1,6 @@
 """Answers that have more in common than the course's own text explains. It says nothing of who wrote what."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,12 +8,13 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from .solutions import Answers, anonymous
+from .solutions import LONGEST, Answers
 
 LIKE = 90.0  # per cent; below it two people's own answers to one question meet by chance
 _ENOUGH = 80  # characters that are a student's own; less says nothing
 _USUAL = 0.4  # of the class: a line that so many write is the obvious one
 _FEWEST = 5  # students; of fewer nobody's line is usual
+_COMMENT = re.compile("#.*")  # a text with this sign loses its end too, in every answer alike
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def look_alikes(answers: Answers, own: Mapping[str, tuple[str, str]]) -> list[Lo
 
 def _remains(given: Mapping[str, str], own: tuple[str, ...]) -> dict[str, str]:
     """What each student wrote beside what is released, the master's and usual; only where that is enough."""
-    lines = {student: _lines(code, student) for student, code in given.items()}
+    lines = {student: _lines(code) for student, code in given.items()}
     count = Counter(line for its in lines.values() for line in set(its))
     usual = {line for line, students in count.items() if len(lines) >= _FEWEST and students > _USUAL * len(lines)}
     usual |= {line for text in own for line in _lines(text)}
@@ -45,9 +47,10 @@ def _remains(given: Mapping[str, str], own: tuple[str, ...]) -> dict[str, str]:
     return {student: text for student, text in left.items() if len(text) >= _ENOUGH}
 
 
-def _lines(code: str, student: str = "") -> list[str]:
+def _lines(code: str) -> list[str]:
     """Lines without comments, and without spaces that mean nothing."""
-    return ["".join(line.split()) for line in anonymous(code, student).splitlines()]
+    lines = ("".join(_COMMENT.sub("", line).split()) for line in code[:LONGEST].splitlines())
+    return [line for line in lines if line]
 
 
 def _groups(question: str, remains: Mapping[str, str]) -> Iterator[LookAlike]:

@@ -12,7 +12,7 @@ from ..course.folders import Course
 from ..course.notebooks import master_answers
 from ..course.sidecar import read_object
 
-_LONGEST = 3_000  # characters of an answer that are looked at
+LONGEST = 3_000  # characters of an answer that are looked at
 
 Answers = dict[str, dict[str, str]]  # code by student, by question
 
@@ -47,7 +47,7 @@ def _solutions(folder: Path, notebooks: list[str]) -> Iterator[tuple[str, str]]:
 
 def anonymous(code: str, student: str) -> str:
     """Code without comments, docstrings and its writer's id, which may name somebody. Long code is cut."""
-    bare = _uncommented(code[:_LONGEST])
+    bare = _uncommented(code[:LONGEST])
     return bare.replace(student, "…") if student else bare
 
 

@@ -1,11 +1,13 @@
 """What a reader's browser does with every page that we make: no script runs, no request leaves, nothing is imitated."""
 
 import os
+import re
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import nbformat
 import pytest
@@ -284,4 +286,6 @@ def test_nothing_runs_in_formgrader_on_the_corpus(chromium: Browser, graded: Pat
 def test_nothing_runs_or_leaves_on_the_report_of_the_corpus(chromium: Browser, graded: Path) -> None:
     report = graded / "reports" / "session04" / "report.html"
     assert all(os.fsencode(CORPUS[name].student.split("<")[0]) in report.read_bytes() for name in ("notebook_huge",))
-    assert_quiet(read(chromium, report))
+    own = {link for link in re.findall(r'href="([^"]+)"', report.read_text(encoding="utf-8"))}
+    assert all((report.parent / unquote(link)).is_file() for link in own)
+    assert_quiet(read(chromium, report), *own)
