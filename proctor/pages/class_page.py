@@ -81,6 +81,7 @@ def as_page(report: ClassReport) -> str:
         groups=by_question(list(report.cells)),
         statuses=_by_status(report.scores),
         to_do=by_kind((score.student, score.flags) for score in report.scores),
+        late=[score.late_told for score in report.scores if score.late_told],
         counted=len(counted),
         mean=statistics.fmean(totals) if totals else None,
         median=statistics.median(totals) if totals else None,

@@ -3,12 +3,14 @@
 import base64
 import hashlib
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from proctor.course.folders import Course
 from proctor.errors import CourseError
+from proctor.grading.late import Lateness
 from proctor.pages.class_page import ClassReport, as_page
 from proctor.pages.links import Links, read_links
 from proctor.pages.scores import Score
@@ -36,6 +38,13 @@ def test_no_flag_is_cut_and_each_kind_has_its_meaning() -> None:
     page = as_page(ClassReport("hw", [score("aya", *flags)], []))
     assert "; ".join(f"cell_{n}" for n in range(30)) in page and MEANING["removed"] in page
     assert set(ADVICE) <= set(MEANING)
+
+
+def test_late_work_is_told_with_its_times_and_cost() -> None:
+    due, came = datetime(2026, 11, 30, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
+    one = Score("aya", 1.0, 3.0, {}, "graded", ("late",), Lateness(due=due, handed_in=came, days=1), 0.5)
+    assert f"<li>{one.late_told}</li>" in as_page(ClassReport("hw", [one], [])) and one.late_told
+    assert "<h2>Late</h2>" not in as_page(ClassReport("hw", [score("aya")], []))
 
 
 def test_a_student_leads_to_feedback_that_is_there_and_to_formgrader_where_it_is_known(tmp_path: Path) -> None:
