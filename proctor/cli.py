@@ -108,6 +108,17 @@ def scores_command(root: Path, assignment: str, style: str, by_cell: bool) -> No
     commands.scores(root, assignment, style, by_cell)
 
 
+@main.command("mistakes", epilog=_example("proctor mistakes session04 --new"))
+@click.argument("assignment")
+@click.option("--new", is_flag=True, help="Write an entry to start from, for the commonest mistake that is not known.")
+@click.pass_obj
+def mistakes_command(root: Path, assignment: str, new: bool) -> None:
+    """Say which mistakes the class made, known to the catalogue or not."""
+    from . import commands
+
+    commands.mistakes(root, assignment, new=new)
+
+
 @main.command("extend", epilog=_example('proctor extend session04 aoki "2026-12-03 23:59"'))
 @click.argument("assignment")
 @click.argument("student")

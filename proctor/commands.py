@@ -22,9 +22,11 @@ from .grading.pipeline import check_students
 from .grading.pipeline import grade as grade_all
 from .grading.renamed import renamed
 from .pages import report
-from .pages.elsewhere import read_elsewhere
+from .pages.candidates import read_candidates, write_draft
+from .pages.class_page import SCORES, as_page, read_class
 from .pages.mistakes import read_mistakes
 from .pages.scores import assignment_cells, read_scores, told_left
+from .pages.solutions import read_answers
 from .pages.submission import submission_pages
 from .plain_text import printable
 from .progress import Run, bar, follow
@@ -89,18 +91,13 @@ def _tell(run: Run, course: Course, assignment: str, say: Console, unmatched: di
 
 
 def _write_reports(course: Course, assignment: str) -> Path:
-    scores, cells = read_scores(course, assignment), assignment_cells(course, assignment)
+    found = read_class(course, assignment)
     folder = course.reports(assignment)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "scores.json").write_text(report.as_json(scores) + "\n", encoding="utf-8")
-    (folder / "scores.csv").write_text(report.as_csv(scores, cells, by_cell=True), encoding="utf-8-sig")
+    (folder / SCORES).write_text(report.as_json(found.scores) + "\n", encoding="utf-8")
+    (folder / "scores.csv").write_text(report.as_csv(found.scores, found.cells, by_cell=True), encoding="utf-8-sig")
     page = folder / "report.html"
-    page.write_text(
-        report.as_page(
-            assignment, scores, cells, read_mistakes(course, assignment), read_elsewhere(course, assignment)
-        ),
-        encoding="utf-8",
-    )
+    page.write_text(as_page(found), encoding="utf-8")
     return page
 
 
@@ -115,6 +112,21 @@ def scores(root: Path, assignment: str, style: str, by_cell: bool) -> None:
         out.print(report.as_table(assignment, found, cells, by_cell))
         for line in filter(None, (score.late_told for score in found)):
             out.print(printable(f"late: {line}"), markup=False, highlight=False, soft_wrap=True)
+
+
+def mistakes(root: Path, assignment: str, *, new: bool) -> None:
+    course = Course.load(root)
+    found = read_candidates(course, assignment, assignment_cells(course, assignment), read_answers(course, assignment))
+    if new:
+        path, one = write_draft(course.root / "misconceptions" / assignment, found)
+        out.print(f"{path}: {len(one.students)} students. Write its hint, then move it.", soft_wrap=True)
+        return
+    for mistake in read_mistakes(course, assignment):
+        out.print(printable(f"{len(mistake.students)} students: {mistake.id}"), markup=False, soft_wrap=True)
+    for one in found:
+        text = f"{len(one.students)} students, no known mistake: {one.question} ({', '.join(one.lost)})"
+        out.print(printable(text), style="yellow", markup=False, highlight=False, soft_wrap=True)
+    out.print(f"An entry to start from: proctor mistakes {assignment} --new", soft_wrap=True)
 
 
 def extend(root: Path, assignment: str, student: str, date: str | None) -> None:

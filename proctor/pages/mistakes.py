@@ -1,23 +1,36 @@
 """Which known mistakes a class made, as the examinations recognised them."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..course.folders import Course
 from ..course.sidecar import read_sidecar
+from .solutions import Answers, anonymous
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """One misconception. question: the solution cell; students: who shows it, by name; ja, en: the hint they got."""
+    """One misconception. question: the solution cell; students: who shows it, by name; ja, en: the hint they got;
+    examples: code of two of them at most, anonymous."""
 
     id: str
     question: str
     ja: str
     en: str
     students: tuple[str, ...]
+    examples: tuple[str, ...] = ()
+
+
+def with_examples(mistakes: Iterable[Mistake], answers: Answers) -> list[Mistake]:
+    """The mistakes with two different answers of each."""
+    return [replace(one, examples=_examples(one, answers.get(one.question, {}))) for one in mistakes]
+
+
+def _examples(one: Mistake, given: Mapping[str, str]) -> tuple[str, ...]:
+    codes = (anonymous(given[student], student) for student in one.students if student in given)
+    return tuple(dict.fromkeys(codes))[:2]
 
 
 def read_mistakes(course: Course, assignment: str) -> list[Mistake]:

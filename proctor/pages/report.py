@@ -1,23 +1,17 @@
-"""Scores as a table for people, and as CSV, JSON and a page. Pure functions: scores in, text out."""
+"""Scores as a table for people, and as CSV and JSON. Pure functions: scores in, text out."""
 
 import csv
 import io
 import json
 from collections import Counter
 from collections.abc import Sequence
-from importlib.resources import files
 
-import jinja2
 from rich.table import Table
 from rich.text import Text
 
 from ..course.backups import Backup
 from ..plain_text import printable, printable_lines
-from .elsewhere import Elsewhere
-from .mistakes import Mistake
 from .scores import Score, TestCell
-from .separation import FEWEST, separation
-from .to_do import by_kind
 
 _MOST_FLAGS = 3  # that a table names one by one
 
@@ -90,13 +84,13 @@ def as_backups(found: list[Backup]) -> Table:
     return table
 
 
-def as_json(scores: list[Score]) -> str:
+def as_json(scores: Sequence[Score]) -> str:
     """{student: {"score", "max", "cells", "status", "flags"}}"""
     plain = {score.student: score.as_json() for score in scores}
     return printable_lines(json.dumps(plain, indent=2, ensure_ascii=False))
 
 
-def as_csv(scores: list[Score], cells: list[TestCell], by_cell: bool = False) -> str:
+def as_csv(scores: Sequence[Score], cells: Sequence[TestCell], by_cell: bool = False) -> str:
     """student, score, max, status, flags, and with by_cell the points of each test cell."""
     names = [cell.name for cell in cells] if by_cell else []
     out = io.StringIO()
@@ -113,49 +107,3 @@ def _plain(value: object) -> object:
     if not isinstance(value, str):
         return value
     return f"'{printable(value)}" if value.startswith(tuple("=+-@")) else printable(value)
-
-
-def _by_status(scores: list[Score]) -> dict[str, list[str]]:
-    """Every student under a status, so that nobody vanishes."""
-    groups: dict[str, list[str]] = {}
-    for score in scores:
-        groups.setdefault(score.status, []).append(score.student)
-    return groups
-
-
-def as_page(
-    assignment: str,
-    scores: list[Score],
-    cells: list[TestCell],
-    mistakes: Sequence[Mistake] = (),
-    recovered: Sequence[Elsewhere] = (),
-) -> str:
-    """The class report as one HTML page, for staff."""
-    template = jinja2.Template(
-        files("proctor.pages").joinpath("templates/report.html").read_text(encoding="utf-8"), autoescape=True
-    )
-    handed_in = [score for score in scores if score.status not in ("not submitted", "unmatched")]
-    share = {
-        cell.name: sum(score.cells[cell.name] for score in handed_in) / (cell.points * len(handed_in))
-        for cell in cells
-        if handed_in and cell.points
-    }
-    totals = [score.score for score in handed_in]
-    separating = {cell.name: separation([score.cells[cell.name] for score in handed_in], totals) for cell in cells}
-    page = template.render(
-        assignment=assignment,
-        scores=scores,
-        groups=by_question(cells),
-        statuses=_by_status(scores),
-        to_do=by_kind((score.student, score.flags) for score in scores),
-        share=share,
-        separating=separating,
-        enough=len(handed_in) >= FEWEST,
-        mistakes=mistakes,
-        recovered=recovered,
-        number=_number,
-        points=points,
-        reached=reached,
-        grade=_grade,
-    )
-    return printable_lines(page)

@@ -2,14 +2,13 @@
 
 It stands beside the pages of its notebooks, which show them whole, and is made of the same parts."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 import nbformat
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from ..course.assignment import Assignment
 from ..course.times import told_with_zone
@@ -17,11 +16,10 @@ from ..grading.gradebook import NO_RESPONSE, Given
 from ..grading.late import Lateness
 from ..submission.notes import is_note
 from .feedback import add_grades, course_texts, page, template, totals_of
+from .headings import HEADING, shared_headings, titled
 from .parts import Parts, code_style
 
 INDEX = "index"  # the name of the submission's own page among those of its notebooks
-_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
-_CODE = re.compile(r"`([^`]+)`")
 
 
 @dataclass(frozen=True)
@@ -155,45 +153,24 @@ def _questions(assignment: Assignment, name: str, notebook: Any, parts: Parts) -
     """Like the scores table: a graded cell belongs to the solution cell before it."""
     own, heading = course_texts(assignment, name), ""
     found: list[Question] = []
-    shared = _shared_headings(notebook, own)
+    shared = shared_headings(notebook, own)
     for cell in notebook.cells:
         marks = cell.metadata.get("nbgrader", {})
         task, graded = bool(marks.get("task")), bool(marks.get("grade") or marks.get("task"))
         answer = bool(marks.get("solution")) or task
         if cell.cell_type == "markdown" and cell.source in own:
-            heading = [heading, *_HEADING.findall(cell.source)][-1]
+            heading = [heading, *HEADING.findall(cell.source)][-1]
         if answer or (graded and not found):
-            found.append(Question(_titled(heading or name), name))
+            found.append(Question(titled(heading or name), name))
         if answer:
             found[-1].answers.append(_answer(cell, marks, parts))
         if graded:
-            title = Markup("") if answer or heading in shared else _titled(heading)
+            title = Markup("") if answer or heading in shared else titled(heading)
             outputs = [] if answer else _outputs(cell, parts)
             grade_id, score, points = str(marks["grade_id"]), marks.get("score") or 0.0, marks.get("points") or 0.0
             place = f"{name}.html#cell-{grade_id}"
             found[-1].checks.append(Check(grade_id, title, float(score), float(points), outputs, place))
     return [question for question in found if question.checks]
-
-
-def _shared_headings(notebook: Any, own: frozenset[str]) -> set[str]:
-    """Headings that say nothing of a single check: several stand beneath each, or beneath the next of the same name."""
-    heading, shared = "", {""}
-    seen: set[str] = set()
-    for cell in notebook.cells:
-        marks = cell.metadata.get("nbgrader", {})
-        if cell.cell_type == "markdown" and cell.source in own:
-            heading = [heading, *_HEADING.findall(cell.source)][-1]
-        elif marks.get("solution"):
-            shared.add(heading)  # that is the question's own title
-        elif marks.get("grade"):
-            shared |= {heading} & seen
-            seen.add(heading)
-    return shared
-
-
-def _titled(heading: str) -> Markup:
-    """A heading in one line, with its code as code."""
-    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(heading))))
 
 
 def _answer(cell: Any, marks: Mapping[str, Any], parts: Parts) -> Answer:

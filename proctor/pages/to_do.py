@@ -26,6 +26,30 @@ ADVICE = {  # by kind of flag
     "died": "an answer ended its process; the student reads so",
 }
 
+MEANING = {  # by kind of flag
+    "unreadable": "a file that nobody could read",
+    "missing": "a notebook that was not handed in",
+    "unmatched": "handed in, and belongs to no assignment",
+    "mended": "something damaged or misplaced was put right before grading",
+    "renamed": "a file of another name was taken as a notebook of the assignment",
+    "passed over": "one of several copies, which does not count",
+    "left out": "a file that was not used",
+    "tampered": "a test cell was changed",
+    "removed": "a test cell was not there any more",
+    "reordered": "the test cells were not in their order",
+    "environment": "it failed for want of something that this machine does not have",
+    "forgeable": "a test that believes what the answer says of itself",
+    "manual": "points were proposed, and a person decides",
+    "not carried": "a variable that later cells could not be given",
+    "attempt": "of several attempts the best one counts",
+    "timeout": "it ran longer than it may",
+    "cpu": "it computed longer than it may",
+    "memory": "it took more memory than it may",
+    "died": "it ended its own process",
+    "protocol": "its result was too large, or of a form that cannot be received",
+    "late": "handed in after it was due",
+}
+
 
 @dataclass(frozen=True)
 class ToDo:
@@ -37,6 +61,19 @@ class ToDo:
     @property
     def advice(self) -> str:
         return ADVICE.get(self.kind, "see the report")
+
+    @property
+    def meaning(self) -> str:
+        return MEANING.get(self.kind, "")
+
+
+def told_by_kind(flags: Iterable[str]) -> dict[str, list[str]]:
+    """All that a student's flags say, under their kinds; nothing is cut."""
+    told: dict[str, list[str]] = {}
+    for flag in flags:
+        kind, _, what = flag.partition(": ")
+        told.setdefault(kind, []).extend([what] if what else [])
+    return told
 
 
 def by_kind(flagged: Iterable[tuple[str, Iterable[str]]]) -> list[ToDo]:

@@ -1,11 +1,13 @@
 """What a reader's browser does with every page that we make: no script runs, no request leaves, nothing is imitated."""
 
 import os
+import re
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import nbformat
 import pytest
@@ -29,8 +31,9 @@ from proctor.grader.examination import Examined
 from proctor.grading.gradebook import Given
 from proctor.grading.sanitize import finish
 from proctor.pages import scores as results
+from proctor.pages.class_page import ClassReport
+from proctor.pages.class_page import as_page as report_page
 from proctor.pages.mistakes import Mistake
-from proctor.pages.report import as_page as report_page
 from proctor.pages.submission import submission_pages
 from proctor.plugin import plug_in
 from proctor.room import scratch
@@ -211,7 +214,11 @@ def test_nothing_runs_or_leaves_on_staffs_pages(chromium: Browser, tmp_path: Pat
         EntryResult(Entry(name, name, name, frozenset([name]), {"ja": name, "en": name}), 1, 1, {}) for name in NAMES
     ]
     check = Check(NAMES[0], 1.0, entries=entries, stale=list(NAMES))
-    pages = [report_page(NAMES[0], scores, cells, mistakes), check_page(check), feedback(PLACES["text"][:1], NAMES[0])]
+    pages = [
+        report_page(ClassReport(NAMES[0], scores, cells, mistakes)),
+        check_page(check),
+        feedback(PLACES["text"][:1], NAMES[0]),
+    ]
     for page in pages:
         assert_quiet(read(chromium, saved(tmp_path, without_policy(page))))
 
@@ -279,4 +286,6 @@ def test_nothing_runs_in_formgrader_on_the_corpus(chromium: Browser, graded: Pat
 def test_nothing_runs_or_leaves_on_the_report_of_the_corpus(chromium: Browser, graded: Path) -> None:
     report = graded / "reports" / "session04" / "report.html"
     assert all(os.fsencode(CORPUS[name].student.split("<")[0]) in report.read_bytes() for name in ("notebook_huge",))
-    assert_quiet(read(chromium, report))
+    own = {link for link in re.findall(r'href="([^"]+)"', report.read_text(encoding="utf-8"))}
+    assert all((report.parent / unquote(link)).is_file() for link in own)
+    assert_quiet(read(chromium, report), *own)

@@ -25,8 +25,8 @@ from proctor.hints.examiner import Examiner
 from proctor.hints.likeness import fits, likeness
 from proctor.hints.needed_names import needed_names
 from proctor.hints.recognise import SEEDS, Hints, as_output
+from proctor.pages.class_page import ClassReport, as_page
 from proctor.pages.mistakes import read_mistakes
-from proctor.pages.report import as_page
 from proctor.walls import Keeper
 
 # A small assignment: the slope of a function by central differences
@@ -292,7 +292,7 @@ def test_hints_can_be_switched_off(tmp_path: Path) -> None:
 
 
 def test_a_page_without_mistakes_has_no_section_for_them() -> None:
-    assert "Known mistakes" not in as_page("hw", [], [])
+    assert "Known mistakes" not in as_page(ClassReport("hw", [], []))
 
 
 # Traces

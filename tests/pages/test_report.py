@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from proctor.pages import scores
-from proctor.pages.report import as_csv, as_json, as_page, as_table, by_question, points, reached
+from proctor.pages.class_page import ClassReport, as_page
+from proctor.pages.report import as_csv, as_json, as_table, by_question, points, reached
 from proctor.pages.scores import Score
 from proctor.plain_text import printable, printable_lines
 
@@ -124,27 +125,26 @@ def test_no_name_is_a_formula_in_a_spreadsheet_and_each_can_be_read_back(name: s
 
 
 def test_the_page_names_students_questions_and_shares() -> None:
-    page = as_page("hw", CLASS, CELLS)
+    page = as_page(ClassReport("hw", CLASS, CELLS))
     assert "<h1>hw: 4 students</h1>" in page
-    assert '<td>aya</td><td class="n"><b>4.5</b> / 4.5</td>' in page
-    assert "late; renamed: a.ipynb taken as one.ipynb" in page
-    share = f"{100 * 2 / 3:.0f} %"  # two of the three who handed in have square_values
-    assert page.split("square_values")[-1].split("</tr>")[0].count(share) == 1
+    assert '<th scope="row">aya</th><td class="n" data-value="4.5"><b>4.5</b> / 4.5</td>' in page
+    assert "<b>late</b></div><div><b>renamed</b>: a.ipynb taken as one.ipynb" in page
+    assert page.split("square_shape")[-1].split("</tr>")[0].count("50 %") == 1  # of the two who are graded
 
 
 def test_the_page_shows_a_name_and_does_not_run_it() -> None:
-    page = as_page("<b>hw</b>", [score("<script>alert(1)</script>")], CELLS)
-    assert "<script>" not in page and "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    page = as_page(ClassReport("<b>hw</b>", [score("<script>alert(1)</script>")], CELLS))
+    assert "<script>alert" not in page and "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
 def test_the_page_of_nobody_is_a_page() -> None:
-    assert "0 students" in as_page("hw", [], CELLS)
+    assert "0 students" in as_page(ClassReport("hw", [], CELLS))
 
 
 def test_a_cell_without_points_does_not_break_the_page() -> None:
     free = Cell("free", "one", "free", 0.0, "square")
     nobody = Score("aya", 0.0, 0.0, {"free": 0.0}, "graded", ())
-    assert "free" in as_page("hw", [nobody], [free])
+    assert "free" in as_page(ClassReport("hw", [nobody], [free]))
 
 
 HOSTILE = "\x1b[2J\u202egnp.\udcff\n\x9b31m"
@@ -155,7 +155,7 @@ def test_no_rendering_lets_a_name_or_a_flag_act_on_a_terminal(width: int) -> Non
     shown = [score(HOSTILE, flags=(f"missing: {HOSTILE}",)), score("x", flags=("late",) * 9)]
     out = io.StringIO()
     Console(width=width, file=out).print(as_table("hw", shown, CELLS))
-    texts = [out.getvalue(), as_json(shown), as_csv(shown, CELLS), as_page("hw", shown, CELLS)]
+    texts = [out.getvalue(), as_json(shown), as_csv(shown, CELLS), as_page(ClassReport("hw", shown, CELLS))]
     for text in texts:
         assert printable_lines(text) == text and text.encode()
     assert list(json.loads(texts[1])) == [HOSTILE, "x"]
