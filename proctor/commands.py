@@ -26,6 +26,7 @@ from .pages.elsewhere import read_elsewhere
 from .pages.mistakes import read_mistakes
 from .pages.scores import assignment_cells, read_scores, told_left
 from .pages.submission import submission_pages
+from .pages.table import ScoresTable
 from .plain_text import printable
 from .progress import Run, bar, follow
 from .walls.detect import best_mode, protections
@@ -112,7 +113,7 @@ def scores(root: Path, assignment: str, style: str, by_cell: bool) -> None:
     elif style == "csv":
         click.echo(report.as_csv(found, cells, by_cell), nl=False)
     else:
-        out.print(report.as_table(assignment, found, cells, by_cell))
+        out.print(ScoresTable(assignment, found, cells, by_cell))
         for line in filter(None, (score.late_told for score in found)):
             out.print(printable(f"late: {line}"), markup=False, highlight=False, soft_wrap=True)
 
