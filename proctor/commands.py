@@ -28,7 +28,7 @@ from .pages.scores import assignment_cells, read_scores, told_left
 from .pages.submission import submission_pages
 from .pages.table import ScoresTable
 from .plain_text import printable
-from .progress import Run, bar, follow
+from .progress import Run, checking, follow
 from .walls.detect import best_mode, protections
 from .walls.limits import Mode
 
@@ -198,16 +198,8 @@ def check(root: Path, assignment: str, seeds: int, jobs: int | None) -> bool:
     except ModuleNotFoundError as error:
         raise ProctorError(f"This needs {error.name}. Run: pip install 'proctor[check]'") from None
     course = Course.load(root)
-    with bar(err) as progress:
-        task = progress.add_task("Checking", total=0)
-
-        def follow(name: str, tasks: int) -> None:
-            if name:
-                progress.update(task, advance=tasks, description=f"Checking {name}")
-            else:
-                progress.update(task, total=(progress.tasks[task].total or 0) + tasks)
-
-        result = check_all(course, assignment, seeds=seeds, jobs=jobs or 0, progress=follow)
+    with checking(err) as progress:
+        result = check_all(course, assignment, seeds=seeds, jobs=jobs or 0, progress=progress)
     folder = course.reports(assignment)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "check.json").write_text(render.as_json(result) + "\n", encoding="utf-8")
