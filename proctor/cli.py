@@ -204,9 +204,9 @@ def sample_command(root: Path, assignment: str, into: Path) -> None:
 )
 def doctor_command() -> None:
     """Say which protections this machine has, and what to do about those it lacks."""
-    from . import commands
+    from .doctor import doctor
 
-    commands.doctor()
+    doctor()
 
 
 @main.command(

@@ -1,36 +1,20 @@
-"""What each command does, once its words are parsed: calls, writes reports, prints."""
+"""What each command does, once its words are parsed: calls, writes reports, prints.
+
+Each imports what it needs itself: the others' imports would take it longer than its work."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 
 from . import light_imports  # noqa: F401  # isort: skip  # before all that imports nbgrader
-from .course.backups import backups, restore_gradebook
 from .course.folders import Course
-from .course.release import release
-from .course.sample import build_sample
-from .course.times import told_with_zone, zone_of
 from .errors import ProctorError
-from .exchange import show
-from .exchange.collect import planned
-from .exchange.export import export as export_all
-from .exchange.place import carry_out
-from .grader.environment import installed
-from .grading.extension import extend as give_until
-from .grading.pipeline import check_students
-from .grading.pipeline import grade as grade_all
-from .grading.renamed import renamed
-from .pages import report
-from .pages.elsewhere import read_elsewhere
-from .pages.mistakes import read_mistakes
-from .pages.scores import assignment_cells, read_scores, told_left
-from .pages.submission import submission_pages
-from .pages.table import ScoresTable
 from .plain_text import printable
-from .progress import Run, checking, follow
-from .walls.detect import best_mode, protections
-from .walls.limits import Mode
+
+if TYPE_CHECKING:
+    from .progress import Run
 
 out = Console()
 err = Console(stderr=True)
@@ -48,6 +32,13 @@ def grade(
     trust_students: bool,
 ) -> bool:
     """Returns whether all that was asked is done: nobody is pending, and no hand-in belongs to no assignment."""
+    from .course.release import release
+    from .grading.pipeline import check_students
+    from .grading.pipeline import grade as grade_all
+    from .pages.submission import submission_pages
+    from .progress import follow
+    from .walls.limits import Mode
+
     course = Course.load(root)
     if trust_students:
         err.print("NO WALLS: students' code can read, change and send whatever you can.", style="bold white on red")
@@ -69,8 +60,11 @@ def grade(
     return not run.counts["pending"] and not homeless
 
 
-def _tell(run: Run, course: Course, assignment: str, say: Console, unmatched: dict[str, list[str]]) -> None:
+def _tell(run: "Run", course: Course, assignment: str, say: Console, unmatched: dict[str, list[str]]) -> None:
     """What became of whom, and where to read more."""
+    from .grading.renamed import renamed
+    from .pages.scores import told_left
+
     page = _write_reports(course, assignment)
     for outcome in run.outcomes:
         if outcome.status == "pending":
@@ -90,6 +84,11 @@ def _tell(run: Run, course: Course, assignment: str, say: Console, unmatched: di
 
 
 def _write_reports(course: Course, assignment: str) -> Path:
+    from .pages import report
+    from .pages.elsewhere import read_elsewhere
+    from .pages.mistakes import read_mistakes
+    from .pages.scores import assignment_cells, read_scores
+
     scores, cells = read_scores(course, assignment), assignment_cells(course, assignment)
     folder = course.reports(assignment)
     folder.mkdir(parents=True, exist_ok=True)
@@ -106,6 +105,10 @@ def _write_reports(course: Course, assignment: str) -> Path:
 
 
 def scores(root: Path, assignment: str, style: str, by_cell: bool) -> None:
+    from .pages import report
+    from .pages.scores import assignment_cells, read_scores
+    from .pages.table import ScoresTable
+
     course = Course.load(root)
     found, cells = read_scores(course, assignment), assignment_cells(course, assignment)
     if style == "json":
@@ -119,6 +122,9 @@ def scores(root: Path, assignment: str, style: str, by_cell: bool) -> None:
 
 
 def extend(root: Path, assignment: str, student: str, date: str | None) -> None:
+    from .course.times import told_with_zone, zone_of
+    from .grading.extension import extend as give_until
+
     course = Course.load(root)
     zone = zone_of(course)
     given = give_until(course, assignment, student, date)
@@ -129,6 +135,9 @@ def extend(root: Path, assignment: str, student: str, date: str | None) -> None:
 
 
 def restore(root: Path, name: str | None) -> None:
+    from .course.backups import backups, restore_gradebook
+    from .pages import report
+
     course = Course.load(root)
     if name is None:
         found = backups(course)
@@ -145,6 +154,11 @@ def collect(
     root: Path, assignment: str, paths: tuple[Path, ...], *, system: str | None, roster: Path | None, dry_run: bool
 ) -> bool:
     """Returns whether everything came in."""
+    from .course.times import zone_of
+    from .exchange import show
+    from .exchange.collect import planned
+    from .exchange.place import carry_out
+
     course = Course.load(root)
     zone = zone_of(course)
     with planned(course, assignment, paths, system, roster, zone) as plan:
@@ -162,6 +176,8 @@ def collect(
 
 def export(root: Path, assignment: str, target: str, *, roster: Path | None, column: str | None) -> bool:
     """Returns whether every grade is in it."""
+    from .exchange.export import export as export_all
+
     done = export_all(Course.load(root), assignment, target, roster=roster, column=column)
     for note in done.notes:
         out.print(printable(note), markup=False, highlight=False, soft_wrap=True)
@@ -172,22 +188,13 @@ def export(root: Path, assignment: str, target: str, *, roster: Path | None, col
 
 
 def sample(root: Path, assignment: str, into: Path) -> None:
+    from .course.sample import build_sample
+
     _, made = build_sample(Course.load(root), assignment, into)
     out.print(
         f"{len(made.students)} sample students have handed in {assignment} in {into}/submitted.",
         soft_wrap=True,
     )
-
-
-def doctor() -> None:
-    found = protections()
-    for one in found:
-        mark, style = ("✓", "green") if one.present else ("✗", "red")
-        out.print(f"{mark} {one.name}: {one.detail}", style=style, markup=False, highlight=False)
-        if not one.present:
-            out.print(f"  → {one.remedy}", markup=False, highlight=False, soft_wrap=True)
-    out.print(f"For students' code: {installed()}", markup=False, highlight=False, soft_wrap=True)
-    out.print(f"Rooms will be built in this way: {best_mode()}.")
 
 
 def check(root: Path, assignment: str, seeds: int, jobs: int | None) -> bool:
@@ -197,6 +204,8 @@ def check(root: Path, assignment: str, seeds: int, jobs: int | None) -> bool:
         from .check.run import check as check_all
     except ModuleNotFoundError as error:
         raise ProctorError(f"This needs {error.name}. Run: pip install 'proctor[check]'") from None
+    from .progress import checking
+
     course = Course.load(root)
     with checking(err) as progress:
         result = check_all(course, assignment, seeds=seeds, jobs=jobs or 0, progress=progress)

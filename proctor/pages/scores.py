@@ -23,7 +23,7 @@ from ..course.sidecar import read_sidecar
 from ..course.times import told_with_zone
 from ..errors import CourseError
 from ..grading.late import Clock, Lateness, penalties_of
-from ..grading.pipeline import record
+from ..grading.record import record
 
 _MOST_NAMED = 5  # of what lies in a folder
 _DIGITS = 6  # of points: finer than anybody gives, coarser than what adding binary fractions leaves
