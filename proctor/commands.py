@@ -157,7 +157,9 @@ def collect(
     from .course.times import zone_of
     from .exchange import show
     from .exchange.collect import planned
+    from .exchange.names import write_names
     from .exchange.place import carry_out
+    from .exchange.roster import read_roster
 
     course = Course.load(root)
     zone = zone_of(course)
@@ -170,6 +172,8 @@ def collect(
             err.print(text, style="yellow", markup=False, highlight=False, soft_wrap=True)
         if not dry_run:
             carry_out(course, assignment, plan, zone)
+            if roster is not None:
+                write_names(course, read_roster(roster, zone).people, course.submitters(assignment))
     out.print(show.summary(plan) + (" Nothing was changed: --dry-run." if dry_run else ""), highlight=False)
     return not plan.refused
 
