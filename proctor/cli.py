@@ -78,7 +78,11 @@ def main(ctx: click.Context, course: Path) -> None:
     ctx.obj = course
 
 
-@main.command("grade", epilog=_example("proctor grade session04 --student aoki"))
+@main.command(
+    "grade",
+    short_help="Grade what is new or changed; write feedback and report.",
+    epilog=_example("proctor grade session04 --student aoki"),
+)
 @click.argument("assignment")
 @click.option("--student", "students", multiple=True, metavar="ID", help="Only this student (may be repeated).")
 @click.option("--force", is_flag=True, help="Grade again what is already graded.")
@@ -96,7 +100,11 @@ def grade_command(root: Path, /, assignment: str, scheduler: str | None, **optio
     sys.exit(0 if commands.grade(root, assignment, scheduler=scheduler, **options) else 1)
 
 
-@main.command("scores", epilog=_example("proctor scores session04 --format csv --by-cell"))
+@main.command(
+    "scores",
+    short_help="Print the scores, as a table, CSV or JSON.",
+    epilog=_example("proctor scores session04 --format csv --by-cell"),
+)
 @click.argument("assignment")
 @click.option("--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 @click.option("--by-cell", is_flag=True, help="A column for each test cell, not for each question.")
@@ -108,7 +116,7 @@ def scores_command(root: Path, assignment: str, style: str, by_cell: bool) -> No
     commands.scores(root, assignment, style, by_cell)
 
 
-@main.command("mistakes", epilog=_example("proctor mistakes session04 --new"))
+@main.command("mistakes", short_help="The mistakes of a class.", epilog=_example("proctor mistakes session04 --new"))
 @click.argument("assignment")
 @click.option("--new", is_flag=True, help="Write an entry to start from, for the commonest mistake that is not known.")
 @click.pass_obj
@@ -119,7 +127,11 @@ def mistakes_command(root: Path, assignment: str, new: bool) -> None:
     commands.mistakes(root, assignment, new=new)
 
 
-@main.command("extend", epilog=_example('proctor extend session04 aoki "2026-12-03 23:59"'))
+@main.command(
+    "extend",
+    short_help="Give one student more time.",
+    epilog=_example('proctor extend session04 aoki "2026-12-03 23:59"'),
+)
 @click.argument("assignment")
 @click.argument("student")
 @click.argument("date", required=False)
@@ -134,7 +146,11 @@ def extend_command(root: Path, assignment: str, student: str, date: str | None, 
     commands.extend(root, assignment, student, date)
 
 
-@main.command("restore", epilog=_example("proctor restore 20261130-093000-123456"))
+@main.command(
+    "restore",
+    short_help="List the copies of the gradebook, or put one in its place.",
+    epilog=_example("proctor restore 20261130-093000-123456"),
+)
 @click.argument("name", required=False)
 @click.pass_obj
 def restore_command(root: Path, name: str | None) -> None:
@@ -144,7 +160,11 @@ def restore_command(root: Path, name: str | None) -> None:
     commands.restore(root, name)
 
 
-@main.command("collect", epilog=_example("proctor collect session04 ~/Downloads/CS101-session04-4711.zip --dry-run"))
+@main.command(
+    "collect",
+    short_help="Put downloads of Moodle, Canvas or Classroom into submitted/.",
+    epilog=_example("proctor collect session04 ~/Downloads/CS101-session04-4711.zip --dry-run"),
+)
 @click.argument("assignment")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option("--from", "system", type=click.Choice(SYSTEMS), help="Whose names to read, if they do not tell.")
@@ -158,7 +178,11 @@ def collect_command(root: Path, /, assignment: str, paths: tuple[Path, ...], **o
     sys.exit(0 if commands.collect(root, assignment, paths, **options) else 1)
 
 
-@main.command("export", epilog=_example("proctor export session04 --to moodle --roster worksheet.csv"))
+@main.command(
+    "export",
+    short_help="Write grades as Moodle, Canvas or Classroom take them.",
+    epilog=_example("proctor export session04 --to moodle --roster worksheet.csv"),
+)
 @click.argument("assignment")
 @click.option("--to", "target", required=True, type=click.Choice([*SYSTEMS[:3], "csv"]))
 @click.option("--roster", type=FILE, help="The system's own file: Moodle's grading worksheet, Canvas' gradebook.")
@@ -171,7 +195,11 @@ def export_command(root: Path, /, assignment: str, target: str, **options: Any) 
     sys.exit(0 if commands.export(root, assignment, target, **options) else 1)
 
 
-@main.command("sample", epilog=_example("proctor sample session04 --into demo"))
+@main.command(
+    "sample",
+    short_help="Make a course with a sample class, ready to be graded.",
+    epilog=_example("proctor sample session04 --into demo"),
+)
 @click.argument("assignment")
 @click.option("--into", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where to make it.")
 @click.pass_obj
@@ -182,15 +210,21 @@ def sample_command(root: Path, assignment: str, into: Path) -> None:
     commands.sample(root, assignment, into)
 
 
-@main.command("doctor", epilog=_example("proctor doctor"))
+@main.command(
+    "doctor", short_help="Say which protections this machine has, and lacks.", epilog=_example("proctor doctor")
+)
 def doctor_command() -> None:
     """Say which protections this machine has, and what to do about those it lacks."""
-    from . import commands
+    from .doctor import doctor
 
-    commands.doctor()
+    doctor()
 
 
-@main.command("check", epilog=_example("proctor check session04 --seeds 20"))
+@main.command(
+    "check",
+    short_help="Test the tests: do they catch mistakes, and only mistakes?",
+    epilog=_example("proctor check session04 --seeds 20"),
+)
 @click.argument("assignment")
 @click.option("--seeds", default=3, show_default=True, type=click.IntRange(1), help="Runs of each right answer.")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes; one a core by default.")

@@ -1,37 +1,20 @@
-"""What each command does, once its words are parsed: calls, writes reports, prints."""
+"""What each command does, once its words are parsed: calls, writes reports, prints.
+
+Each imports what it needs itself: the others' imports would take it longer than its work."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 
 from . import light_imports  # noqa: F401  # isort: skip  # before all that imports nbgrader
-from .course.backups import backups, restore_gradebook
 from .course.folders import Course
-from .course.release import release
-from .course.sample import build_sample
-from .course.times import told_with_zone, zone_of
 from .errors import ProctorError
-from .exchange import show
-from .exchange.collect import planned
-from .exchange.export import export as export_all
-from .exchange.place import carry_out
-from .grader.environment import installed
-from .grading.extension import extend as give_until
-from .grading.pipeline import check_students
-from .grading.pipeline import grade as grade_all
-from .grading.renamed import renamed
-from .pages import report
-from .pages.candidates import read_candidates, write_draft
-from .pages.class_page import SCORES, as_page, read_class
-from .pages.mistakes import read_mistakes
-from .pages.scores import assignment_cells, read_scores, told_left
-from .pages.solutions import read_answers
-from .pages.submission import submission_pages
 from .plain_text import printable
-from .progress import Run, bar, follow
-from .walls.detect import best_mode, protections
-from .walls.limits import Mode
+
+if TYPE_CHECKING:
+    from .progress import Run
 
 out = Console()
 err = Console(stderr=True)
@@ -49,6 +32,13 @@ def grade(
     trust_students: bool,
 ) -> bool:
     """Returns whether all that was asked is done: nobody is pending, and no hand-in belongs to no assignment."""
+    from .course.release import release
+    from .grading.pipeline import check_students
+    from .grading.pipeline import grade as grade_all
+    from .pages.submission import submission_pages
+    from .progress import follow
+    from .walls.limits import Mode
+
     course = Course.load(root)
     if trust_students:
         err.print("NO WALLS: students' code can read, change and send whatever you can.", style="bold white on red")
@@ -70,8 +60,11 @@ def grade(
     return not run.counts["pending"] and not homeless
 
 
-def _tell(run: Run, course: Course, assignment: str, say: Console, unmatched: dict[str, list[str]]) -> None:
+def _tell(run: "Run", course: Course, assignment: str, say: Console, unmatched: dict[str, list[str]]) -> None:
     """What became of whom, and where to read more."""
+    from .grading.renamed import renamed
+    from .pages.scores import told_left
+
     page = _write_reports(course, assignment)
     for outcome in run.outcomes:
         if outcome.status == "pending":
@@ -91,6 +84,9 @@ def _tell(run: Run, course: Course, assignment: str, say: Console, unmatched: di
 
 
 def _write_reports(course: Course, assignment: str) -> Path:
+    from .pages import report
+    from .pages.class_page import SCORES, as_page, read_class
+
     found = read_class(course, assignment)
     folder = course.reports(assignment)
     folder.mkdir(parents=True, exist_ok=True)
@@ -102,6 +98,10 @@ def _write_reports(course: Course, assignment: str) -> Path:
 
 
 def scores(root: Path, assignment: str, style: str, by_cell: bool) -> None:
+    from .pages import report
+    from .pages.scores import assignment_cells, read_scores
+    from .pages.table import ScoresTable
+
     course = Course.load(root)
     found, cells = read_scores(course, assignment), assignment_cells(course, assignment)
     if style == "json":
@@ -109,12 +109,17 @@ def scores(root: Path, assignment: str, style: str, by_cell: bool) -> None:
     elif style == "csv":
         click.echo(report.as_csv(found, cells, by_cell), nl=False)
     else:
-        out.print(report.as_table(assignment, found, cells, by_cell))
+        out.print(ScoresTable(assignment, found, cells, by_cell))
         for line in filter(None, (score.late_told for score in found)):
             out.print(printable(f"late: {line}"), markup=False, highlight=False, soft_wrap=True)
 
 
 def mistakes(root: Path, assignment: str, *, new: bool) -> None:
+    from .pages.candidates import read_candidates, write_draft
+    from .pages.mistakes import read_mistakes
+    from .pages.scores import assignment_cells
+    from .pages.solutions import read_answers
+
     course = Course.load(root)
     found = read_candidates(course, assignment, assignment_cells(course, assignment), read_answers(course, assignment))
     if new:
@@ -130,6 +135,9 @@ def mistakes(root: Path, assignment: str, *, new: bool) -> None:
 
 
 def extend(root: Path, assignment: str, student: str, date: str | None) -> None:
+    from .course.times import told_with_zone, zone_of
+    from .grading.extension import extend as give_until
+
     course = Course.load(root)
     zone = zone_of(course)
     given = give_until(course, assignment, student, date)
@@ -140,6 +148,9 @@ def extend(root: Path, assignment: str, student: str, date: str | None) -> None:
 
 
 def restore(root: Path, name: str | None) -> None:
+    from .course.backups import backups, restore_gradebook
+    from .pages import report
+
     course = Course.load(root)
     if name is None:
         found = backups(course)
@@ -156,6 +167,13 @@ def collect(
     root: Path, assignment: str, paths: tuple[Path, ...], *, system: str | None, roster: Path | None, dry_run: bool
 ) -> bool:
     """Returns whether everything came in."""
+    from .course.times import zone_of
+    from .exchange import show
+    from .exchange.collect import planned
+    from .exchange.names import write_names
+    from .exchange.place import carry_out
+    from .exchange.roster import read_roster
+
     course = Course.load(root)
     zone = zone_of(course)
     with planned(course, assignment, paths, system, roster, zone) as plan:
@@ -167,12 +185,16 @@ def collect(
             err.print(text, style="yellow", markup=False, highlight=False, soft_wrap=True)
         if not dry_run:
             carry_out(course, assignment, plan, zone)
+            if roster is not None:
+                write_names(course, read_roster(roster, zone).people, course.submitters(assignment))
     out.print(show.summary(plan) + (" Nothing was changed: --dry-run." if dry_run else ""), highlight=False)
     return not plan.refused
 
 
 def export(root: Path, assignment: str, target: str, *, roster: Path | None, column: str | None) -> bool:
     """Returns whether every grade is in it."""
+    from .exchange.export import export as export_all
+
     done = export_all(Course.load(root), assignment, target, roster=roster, column=column)
     for note in done.notes:
         out.print(printable(note), markup=False, highlight=False, soft_wrap=True)
@@ -183,22 +205,13 @@ def export(root: Path, assignment: str, target: str, *, roster: Path | None, col
 
 
 def sample(root: Path, assignment: str, into: Path) -> None:
+    from .course.sample import build_sample
+
     _, made = build_sample(Course.load(root), assignment, into)
     out.print(
         f"{len(made.students)} sample students have handed in {assignment} in {into}/submitted.",
         soft_wrap=True,
     )
-
-
-def doctor() -> None:
-    found = protections()
-    for one in found:
-        mark, style = ("✓", "green") if one.present else ("✗", "red")
-        out.print(f"{mark} {one.name}: {one.detail}", style=style, markup=False, highlight=False)
-        if not one.present:
-            out.print(f"  → {one.remedy}", markup=False, highlight=False, soft_wrap=True)
-    out.print(f"For students' code: {installed()}", markup=False, highlight=False, soft_wrap=True)
-    out.print(f"Rooms will be built in this way: {best_mode()}.")
 
 
 def check(root: Path, assignment: str, seeds: int, jobs: int | None) -> bool:
@@ -208,17 +221,11 @@ def check(root: Path, assignment: str, seeds: int, jobs: int | None) -> bool:
         from .check.run import check as check_all
     except ModuleNotFoundError as error:
         raise ProctorError(f"This needs {error.name}. Run: pip install 'proctor[check]'") from None
+    from .progress import checking
+
     course = Course.load(root)
-    with bar(err) as progress:
-        task = progress.add_task("Checking", total=0)
-
-        def follow(name: str, tasks: int) -> None:
-            if name:
-                progress.update(task, advance=tasks, description=f"Checking {name}")
-            else:
-                progress.update(task, total=(progress.tasks[task].total or 0) + tasks)
-
-        result = check_all(course, assignment, seeds=seeds, jobs=jobs or 0, progress=follow)
+    with checking(err) as progress:
+        result = check_all(course, assignment, seeds=seeds, jobs=jobs or 0, progress=progress)
     folder = course.reports(assignment)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "check.json").write_text(render.as_json(result) + "\n", encoding="utf-8")

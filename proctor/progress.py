@@ -2,12 +2,23 @@
 
 import json
 import time
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.text import Text
 
 from .grading.pipeline import Outcome
 from .pages.to_do import ToDo, by_kind
@@ -55,39 +66,81 @@ def _line(one: ToDo) -> str:
 
 
 def follow(outcomes: Iterable[Outcome], total: int, console: Console) -> Run:
-    """Shows the outcomes on console as they come."""
+    """Shows the outcomes on console as they come. What is unchanged leaves the count: the rest takes the time."""
     done: list[Outcome] = []
-    failures, began = 0, time.monotonic()
-    with bar(console, _RATE, _FAILURES) as progress:
-        task = progress.add_task("Grading", total=total, rate="", failures="")
+    counts: Counter[str] = Counter()
+    began = time.monotonic()
+    with _bar(console, _RATE, _UNCHANGED, _FAILURES) as progress:
+        task = progress.add_task("Reading submissions, opening rooms", total=total, rate="", unchanged="", failures="")
         for outcome in outcomes:
             done.append(outcome)
-            failures += outcome.status == "pending"
-            seconds = time.monotonic() - began
+            counts[outcome.status] += 1
+            executed = len(done) - counts["unchanged"]
             progress.update(
                 task,
-                advance=1,
+                total=total - counts["unchanged"],
+                completed=executed,
                 description=f"Grading {printable(outcome.student)}",
-                rate=f"{len(done) / max(seconds, 1e-3):.2f}/s",
-                failures=f"{failures} failed" if failures else "",
+                rate=f"{executed / max(time.monotonic() - began, 1e-3):.2f}/s",
+                unchanged=f"{counts['unchanged']} unchanged" if counts["unchanged"] else "",
+                failures=f"{counts['pending']} failed" if counts["pending"] else "",
             )
             if not console.is_terminal and outcome.status != "unchanged":
                 console.print(f"{printable(outcome.student)}: {outcome.status}", markup=False, highlight=False)
     return Run(tuple(done), time.monotonic() - began)
 
 
+@contextmanager
+def checking(console: Console) -> Iterator[Callable[[str, int], None]]:
+    """Yields what a check tells how far it is: (name, n) when n tasks are done, ("", n) when n more are known."""
+    with _bar(console) as progress:
+        task = progress.add_task("Reading masters and catalogue, making the release", total=None)
+
+        def told(name: str, tasks: int) -> None:
+            total = progress.tasks[task].total
+            if name:
+                progress.update(task, advance=tasks, description=f"Checking {name}")
+            elif total is None:
+                progress.reset(task, total=tasks, description="Starting workers")  # the estimate begins here
+            else:
+                progress.update(task, total=total + tasks)
+
+        yield told
+
+
+class _Left(ProgressColumn):
+    """How long the rest may take: by the speed of late, and by that of the whole while there is no other."""
+
+    max_refresh = 0.5
+
+    def render(self, task: Task) -> Text:
+        if not task.completed or not task.remaining:
+            return Text()
+        speed = task.speed or task.completed / max(task.elapsed or 0.0, 1e-3)
+        minutes, seconds = divmod(round(task.remaining / speed), 60)
+        return Text(f"about {minutes}:{seconds:02d} left", style="progress.remaining")
+
+
+class _Count(MofNCompleteColumn):
+    """How many of how many; nothing while that is unknown."""
+
+    def render(self, task: Task) -> Text:
+        return Text() if task.total is None else super().render(task)
+
+
 _RATE = TextColumn("{task.fields[rate]}")
+_UNCHANGED = TextColumn("{task.fields[unchanged]}")
 _FAILURES = TextColumn("{task.fields[failures]}", style="red")
 
 
-def bar(console: Console, *more: TextColumn) -> Progress:
+def _bar(console: Console, *more: TextColumn) -> Progress:
     """A progress bar; nothing where there is no terminal."""
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
-        MofNCompleteColumn(),
+        _Count(),
         TimeElapsedColumn(),
-        TimeRemainingColumn(),
+        _Left(),
         *more,
     )
     return Progress(*columns, console=console, disable=not console.is_terminal)

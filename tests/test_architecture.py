@@ -11,7 +11,7 @@ from support import ROOT
 
 PACKAGE = ROOT / "proctor"
 FLOORS = (  # from the top; a floor may use those below it, and packages of one floor do not use each other
-    {"cli", "commands", "plugin", "progress"},
+    {"cli", "commands", "doctor", "plugin", "progress"},
     {"exchange"},
     {"check", "pages"},
     {"grading"},

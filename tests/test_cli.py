@@ -216,6 +216,13 @@ def test_no_name_acts_on_a_terminal_whatever_becomes_of_its_submission(course: C
     assert not [text for text in texts if "\x1b]" in text or "\x07" in text or "\u202e" in text]
 
 
+def test_help_tells_what_each_command_does_whole_on_80_columns() -> None:
+    told = CliRunner().invoke(main, ["--help"], env={"COLUMNS": "80"}).output.splitlines()
+    for name, command in main.commands.items():
+        assert command.short_help and f"  {name:<8} {command.short_help}" in told
+    assert max(map(len, told)) <= 80
+
+
 def test_the_version_is_the_packages() -> None:
     result = CliRunner().invoke(main, ["--version"])
     assert result.exit_code == 0 and importlib.metadata.version("proctor") in result.output

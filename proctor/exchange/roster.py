@@ -74,7 +74,8 @@ def student_id(name: str) -> str:
 @dataclass(frozen=True)
 class Person:
     """keys: names and ids under which a person is known, as plain_name has them; number: the system's own, "" without;
-    row: the line's place in the roster; submitted: when, as Moodle's worksheet says."""
+    row: the line's place in the roster; submitted: when, as Moodle's worksheet says; last, first: the name as nbgrader
+    keeps it, whole in last if nobody knows where to part it."""
 
     id: str
     keys: frozenset[str]
@@ -82,6 +83,8 @@ class Person:
     row: int = -1
     full: str = ""
     submitted: datetime | None = None
+    last: str = ""
+    first: str = ""
 
 
 class Table:
@@ -196,7 +199,9 @@ def _person(table: Table, kind: str, row: list[str], place: int, number_column: 
     keys = name_keys(whole) | {plain_name(whole)} | {plain_name(one) for one in ids} | {plain_name(number)}
     submitted = worksheet_time(table.cell(row, "submitted"), zone)
     chosen = student_id(ids[0]) if ids else student_id(whole.replace(", ", "_"))
-    return Person(chosen, frozenset(keys - {""}), number, place, whole, submitted)
+    if not last and not first:
+        last, _, first = map(str.strip, full.partition(","))
+    return Person(chosen, frozenset(keys - {""}), number, place, whole, submitted, last or first, first if last else "")
 
 
 def _ids(table: Table, kind: str, row: list[str]) -> Iterator[str]:

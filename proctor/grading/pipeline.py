@@ -18,7 +18,7 @@ from ..course.assignment import Assignment, Sheet, load_assignment
 from ..course.backups import back_up
 from ..course.disk import emptied, only_one, write_whole
 from ..course.folders import Course
-from ..course.sidecar import SIDECAR, read_object, read_sidecar
+from ..course.sidecar import read_sidecar
 from ..errors import CourseError, SubmissionError
 from ..plain_text import printable
 from ..submission.read import Submission, read_attempts, read_submission
@@ -28,9 +28,9 @@ from .execute import Executed, keeper_of
 from .gradebook import Given, GradebookWriter
 from .outputs import write_autograded, write_pages
 from .pool import cores, workers
+from .record import RECORD, record
 from .workers import Fault, PageMaker, Shared, run_execute, run_pages
 
-RECORD = SIDECAR  # beside the autograded notebooks; written last, so it marks a submission as done
 _TRIES = 2  # of a submission whose worker is ended: it may be a neighbour that took all memory
 
 
@@ -140,11 +140,6 @@ def _is_whole(course: Course, shared: Assignment, student: str) -> bool:
     return all(
         (folder / f"{sheet.name}.ipynb").is_file() and read_sidecar(folder, sheet.name) for sheet in shared.sheets
     )
-
-
-def record(course: Course, assignment: str, student: str) -> dict[str, Any]:
-    """What the last finished grading of a submission left behind; {} if there is none."""
-    return read_object(course.folder("autograded", assignment, student) / RECORD)
 
 
 def write_mark(

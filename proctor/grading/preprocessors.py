@@ -1,5 +1,7 @@
 """What nbgrader's own commands run in place of its execution: restoring and examining as in proctor's pipeline."""
 
+import logging
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +12,10 @@ from traitlets import Bool, CaselessStrEnum, Dict, Float, Unicode
 from ..course.assignment import Assignment, Sheet, load_assignment, released_files
 from ..course.folders import Course, digest
 from ..course.sidecar import SIDECAR, write_sidecar
+from ..plain_text import printable
 from ..submission.notes import mended_note, put_on_top
 from ..submission.place import put_right
+from ..walls.errors import WallsError
 from ..walls.limits import Mode
 from .execute import examine_sheet
 
@@ -55,10 +59,20 @@ class Examine(NbGraderPreprocessor):
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         assignment, sheet = sheet_of(self.parent.parent, resources)
         flags, recovered = nb.metadata.pop(_FLAGS, ([], []))
-        found, hints = examine_sheet(nb, assignment, sheet, released_files(Path(resources["metadata"]["path"])))
+        try:
+            found, hints = examine_sheet(nb, assignment, sheet, released_files(Path(resources["metadata"]["path"])))
+        except WallsError as error:
+            self.log.error("Not graded, since students' code can't be enclosed: %s", printable(str(error)))
+            self.log.addFilter(_is_no_trace_of_walls)
+            raise
         sidecar = write_sidecar(list(found.verdicts.values()), [*flags, *found.flags], hints, recovered)
         resources.setdefault("outputs", {})[f"{sheet.name}{SIDECAR}"] = sidecar
         return nb, resources
+
+
+def _is_no_trace_of_walls(record: logging.LogRecord) -> bool:
+    """Whether to log it: nbgrader adds the traceback of whatever fails, and of walls all is said in a sentence."""
+    return not (str(record.msg).startswith("Traceback ") and isinstance(sys.exception(), WallsError))
 
 
 def sheet_of(converter: Any, resources: Any) -> tuple[Assignment, Sheet]:

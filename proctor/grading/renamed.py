@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..course.folders import Course
-from .pipeline import record
+from .record import record
 
 
 def renamed(course: Course, assignment: str) -> Iterator[str]:

@@ -1,19 +1,15 @@
-"""Scores as a table for people, and as CSV and JSON. Pure functions: scores in, text out."""
+"""Scores as CSV and JSON. Pure functions: scores in, text out."""
 
 import csv
 import io
 import json
-from collections import Counter
 from collections.abc import Sequence
 
 from rich.table import Table
-from rich.text import Text
 
 from ..course.backups import Backup
 from ..plain_text import printable, printable_lines
 from .scores import Score, TestCell
-
-_MOST_FLAGS = 3  # that a table names one by one
 
 
 def by_question(cells: list[TestCell]) -> dict[str, list[TestCell]]:
@@ -22,22 +18,6 @@ def by_question(cells: list[TestCell]) -> dict[str, list[TestCell]]:
     for cell in cells:
         groups.setdefault(cell.question, []).append(cell)
     return groups
-
-
-def as_table(title: str, scores: list[Score], cells: list[TestCell], by_cell: bool = False) -> Table:
-    """One row a student; one column a question, or with by_cell a test cell."""
-    columns = {c.name: [c] for c in cells} if by_cell else by_question(cells)
-    table = Table(title=Text(title), header_style="bold", row_styles=["", "dim"], pad_edge=False)
-    table.add_column("student", no_wrap=True)
-    table.add_column("score", justify="right", no_wrap=True)
-    for name, members in columns.items():
-        table.add_column(f"{name.replace('_', chr(10))}\n/{_number(points(members))}", justify="right")
-    table.add_column("status and flags", overflow="fold", min_width=12)
-    for score in scores:
-        marks = [_mark(score, members) for members in columns.values()]
-        total = Text(f"{_number(score.score)}/{_number(score.max_score)}", style="bold")
-        table.add_row(Text(printable(score.student)), total, *marks, _status(score))
-    return table
 
 
 def points(cells: list[TestCell]) -> float:
@@ -53,20 +33,6 @@ def reached(score: Score, cells: list[TestCell]) -> float:
 def _grade(score: Score, cells: list[TestCell]) -> str:
     got = reached(score, cells)
     return "full" if got == points(cells) else "none" if got == 0 else "part"
-
-
-def _mark(score: Score, cells: list[TestCell]) -> Text:
-    colour = {"full": "green", "part": "yellow", "none": "red"}[_grade(score, cells)]
-    return Text(_number(reached(score, cells)), style=colour)
-
-
-def _status(score: Score) -> Text:
-    parts = [] if score.status == "graded" and score.flags else [score.status]
-    flags = score.flags
-    if len(flags) > _MOST_FLAGS:  # the whole list is in the JSON
-        kinds = Counter(flag.split(":")[0] for flag in flags)
-        flags = tuple(f"{kind} ×{count}" if count > 1 else kind for kind, count in kinds.items())
-    return Text(printable("; ".join([*parts, *flags])), style="" if score.status == "graded" else "magenta")
 
 
 def _number(value: float) -> str:

@@ -23,9 +23,10 @@ from ..course.sidecar import read_sidecar
 from ..course.times import told_with_zone
 from ..errors import CourseError
 from ..grading.late import Clock, Lateness, penalties_of
-from ..grading.pipeline import record
+from ..grading.record import record
 
 _MOST_NAMED = 5  # of what lies in a folder
+_DIGITS = 6  # of points: finer than anybody gives, coarser than what adding binary fractions leaves
 
 
 @dataclass(frozen=True)
@@ -133,11 +134,16 @@ def _unmatched(student: str, cells: list[TestCell], left: list[str]) -> Score:
     return Score(
         student,
         0.0,
-        sum(cell.points for cell in cells),
+        _rounded(sum(cell.points for cell in cells)),
         dict.fromkeys((c.name for c in cells), 0.0),
         "unmatched",
         (flag,),
     )
+
+
+def _rounded(points: float) -> float:
+    """0.1 + 0.2 is 0.3."""
+    return round(points, _DIGITS)
 
 
 def told_left(left: list[str]) -> str:
@@ -178,7 +184,7 @@ def _grades(gradebook: Any, assignment: str) -> defaultdict[str, list[_Grade]]:
     )
     found: defaultdict[str, list[_Grade]] = defaultdict(list)
     for student, notebook, cell, score, by_hand in rows:
-        found[student].append(_Grade(notebook, cell, float(score), by_hand))
+        found[student].append(_Grade(notebook, cell, _rounded(float(score)), by_hand))
     return found
 
 
@@ -192,7 +198,7 @@ def _score(
     submitted: bool,
     late: Lateness,
 ) -> Score:
-    total, nothing = sum(cell.points for cell in cells), {cell.name: 0.0 for cell in cells}
+    total, nothing = _rounded(sum(cell.points for cell in cells)), {cell.name: 0.0 for cell in cells}
     notebooks = list(dict.fromkeys(cell.notebook for cell in cells))
     flags = list(record(course, assignment, student).get("flags", ()))
     flags += _examination_flags(course, assignment, student, notebooks)
@@ -207,7 +213,7 @@ def _score(
     if submitted and not course.folder("autograded", assignment, student).exists():
         status = "pending"
     penalty = float(submission.late_submission_penalty)
-    score = max(0.0, sum(grade.score for grade in grades) - penalty)
+    score = _rounded(max(0.0, sum(grade.score for grade in grades) - penalty))
     return Score(student, score, total, reached, status, tuple(flags), late, penalty)
 
 

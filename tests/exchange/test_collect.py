@@ -393,6 +393,43 @@ def test_who_is_in_no_roster_is_named_and_the_others_come_in(course: Course, tmp
     assert "Not collected: turingalan (3) is not in roster.csv." in told
 
 
+def names(course: Course) -> dict[str, tuple[str | None, str | None]]:
+    with course.gradebook() as gradebook:
+        return {one.id: (one.last_name, one.first_name) for one in gradebook.students}
+
+
+def test_formgrader_has_the_rosters_names_of_those_who_handed_in(course: Course, tmp_path: Path) -> None:
+    path = zipped(tmp_path / "x.zip", {"b01_one.ipynb": ONE})
+    collect(course, path, "--roster", roster(tmp_path, NBGRADER), "--dry-run")
+    assert names(course) == {}
+    collect(course, path, "--roster", roster(tmp_path, NBGRADER))
+    assert names(course) == {"b01": ("山田", "太郎")}
+
+
+def test_a_name_that_the_gradebook_has_stays(course: Course, tmp_path: Path) -> None:
+    with course.gradebook() as gradebook:
+        gradebook.add_student("b01", last_name="Yamada")
+        gradebook.add_student("b02")
+    collect(course, zipped(tmp_path / "x.zip", {"b01_one.ipynb": ONE}), "--roster", roster(tmp_path, NBGRADER))
+    assert names(course) == {"b01": ("Yamada", None), "b02": ("Lovelace", "Ada")}
+
+
+@pytest.mark.parametrize(
+    ("heading", "name", "known"),
+    [
+        ("name", "山田 太郎", ("山田 太郎", "")),
+        ("Student", '"Yamada, Taro"', ("Yamada", "Taro")),
+        ("姓", "山田", ("山田", "")),
+    ],
+)
+def test_a_name_is_parted_only_where_the_roster_says_where(
+    course: Course, tmp_path: Path, heading: str, name: str, known: tuple[str, str]
+) -> None:
+    path = zipped(tmp_path / "x.zip", {"b01_one.ipynb": ONE})
+    collect(course, path, "--roster", roster(tmp_path, f"id,{heading}\nb01,{name}\n"))
+    assert names(course) == {"b01": known}
+
+
 SMALL_SITE = "id,first_name,last_name,email,lms_user_id\nb01,Taro,Yamada,,5\nb02,Ken,Sato,,6\n"
 
 

@@ -283,7 +283,7 @@ def test_a_release_that_is_deleted_meanwhile_is_one_line(course: Course, monkeyp
         return pipeline.grade(*arguments, **options)
 
     with monkeypatch.context() as patch:
-        patch.setattr("proctor.commands.grade_all", deleted)
+        patch.setattr("proctor.grading.pipeline.grade", deleted)
         told(course, "proctor: ")
     nothing_is_lost(course)
 

@@ -28,7 +28,8 @@ from proctor.course.folders import Course
 from proctor.course.release import release
 from proctor.errors import CourseError, SubmissionError
 from proctor.grading import pipeline
-from proctor.grading.pipeline import RECORD, Outcome, check_students, record
+from proctor.grading.pipeline import Outcome, check_students
+from proctor.grading.record import RECORD, record
 from proctor.pages.scores import Score, read_scores
 from proctor.submission.read import Submission, read_submission
 

@@ -42,7 +42,8 @@ from support import (
 from proctor.course.folders import Course
 from proctor.course.release import release
 from proctor.grader import trusted
-from proctor.grading.pipeline import RECORD, Outcome
+from proctor.grading.pipeline import Outcome
+from proctor.grading.record import RECORD
 
 SEED = os.environ.get("SEED", "")
 LIMITS = "c.Examine.timeout = 3\n"

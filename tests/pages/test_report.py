@@ -11,8 +11,9 @@ from rich.console import Console
 
 from proctor.pages import scores
 from proctor.pages.class_page import ClassReport, as_page
-from proctor.pages.report import as_csv, as_json, as_table, by_question, points, reached
+from proctor.pages.report import as_csv, as_json, by_question, points, reached
 from proctor.pages.scores import Score
+from proctor.pages.table import ScoresTable
 from proctor.plain_text import printable, printable_lines
 
 Cell = scores.TestCell  # under another name, for pytest collects what is called Test…
@@ -51,7 +52,7 @@ def test_cells_are_grouped_under_their_question() -> None:
 def test_a_long_list_of_flags_is_counted_in_the_table_and_whole_in_json() -> None:
     flags = ("late", *(f"tampered: {n}" for n in range(30)))
     one = score("aya", 1.0, 2.0, 1.5, flags=flags)
-    assert rows_of(as_table("hw", [one], CELLS))["aya"][-1] == "late; tampered ×30"
+    assert rows_of(ScoresTable("hw", [one], CELLS))["aya"][-1] == "late; tampered ×30"
     assert json.loads(as_json([one]))["aya"]["flags"] == list(flags)
 
 
@@ -62,7 +63,7 @@ def rows_of(table: object) -> dict[str, list[str]]:
 
 
 def test_the_table_has_a_row_a_student_and_a_column_a_question() -> None:
-    assert rows_of(as_table("hw", CLASS, CELLS)) == {
+    assert rows_of(ScoresTable("hw", CLASS, CELLS)) == {
         "aya": ["4.5/4.5", "3", "1.5", "graded"],
         "bo": ["1/4.5", "1", "0", "late; renamed: a.ipynb taken as one.ipynb"],
         "chie": ["0/4.5", "0", "0", "pending"],
@@ -71,17 +72,17 @@ def test_the_table_has_a_row_a_student_and_a_column_a_question() -> None:
 
 
 def test_the_table_has_a_column_a_test_cell_if_asked() -> None:
-    assert rows_of(as_table("hw", CLASS, CELLS, by_cell=True))["bo"][:4] == ["1/4.5", "1", "0", "0"]
+    assert rows_of(ScoresTable("hw", CLASS, CELLS, by_cell=True))["bo"][:4] == ["1/4.5", "1", "0", "0"]
 
 
 def test_the_table_says_what_each_column_can_give() -> None:
-    heads = [line for line in text_of(as_table("hw", CLASS, CELLS)).splitlines() if "/3" in line]
+    heads = [line for line in text_of(ScoresTable("hw", CLASS, CELLS)).splitlines() if "/3" in line]
     assert len(heads) == 1 and "/1.5" in heads[0]
 
 
 @pytest.mark.parametrize("student", ["[red]x[/red]", "[/x]"])
 def test_a_students_id_is_no_markup_in_the_table(student: str) -> None:
-    assert student in rows_of(as_table("hw", [score(student)], CELLS))
+    assert student in rows_of(ScoresTable("hw", [score(student)], CELLS))
 
 
 def test_json_is_an_object_by_student_with_japanese_as_it_is() -> None:
@@ -154,7 +155,7 @@ HOSTILE = "\x1b[2J\u202egnp.\udcff\n\x9b31m"
 def test_no_rendering_lets_a_name_or_a_flag_act_on_a_terminal(width: int) -> None:
     shown = [score(HOSTILE, flags=(f"missing: {HOSTILE}",)), score("x", flags=("late",) * 9)]
     out = io.StringIO()
-    Console(width=width, file=out).print(as_table("hw", shown, CELLS))
+    Console(width=width, file=out).print(ScoresTable("hw", shown, CELLS))
     texts = [out.getvalue(), as_json(shown), as_csv(shown, CELLS), as_page(ClassReport("hw", shown, CELLS))]
     for text in texts:
         assert printable_lines(text) == text and text.encode()

@@ -9,6 +9,7 @@ from support import RIGHT, WRONG, grade, graded, hand_in, make_course, master, n
 from proctor.course.folders import Course
 from proctor.course.release import release
 from proctor.errors import CourseError
+from proctor.pages.report import as_csv, as_json
 from proctor.pages.scores import Score, assignment_cells, read_scores
 
 
@@ -134,3 +135,22 @@ def test_a_locked_cell_without_points_is_no_test_cell(tmp_path: Path) -> None:
     write(notebook_of(imports, solution(), graded()), course.root / "source" / "hw" / "one.ipynb")
     release(course, "hw")
     assert [cell.name for cell in assignment_cells(course, "hw")] == ["doubles"]
+
+
+def test_points_of_fractions_add_up_as_people_add_them(tmp_path: Path) -> None:
+    """Six cells of 0.1 and 0.2, and a penalty: in CSV and JSON nothing of what binary fractions leave."""
+    tests = [graded(grade_id=f"c{n}", points=points) for n, points in enumerate([0.1, 0.2] * 3)]
+    course = make_course(tmp_path, one=notebook_of(solution(), *tests))
+    release(course, "hw")
+    for student in ("aya", "bo"):
+        hand_in(course, student)
+    hand_in(course, "chie", "raise ValueError")
+    grade_all(course)
+    with course.gradebook() as gradebook:
+        gradebook.find_submission("hw", "bo").notebooks[0].late_submission_penalty = 0.3
+        gradebook.find_grade("c0", "one", "hw", "bo").manual_score = 0.1 + 0.2
+        gradebook.db.commit()
+    (course.root / "submitted" / "dai" / "hw").mkdir(parents=True)
+    scores, cells = read_scores(course, "hw"), assignment_cells(course, "hw")
+    assert [(one.score, one.max_score) for one in scores] == [(0.9, 0.9), (0.8, 0.9), (0.0, 0.9), (0.0, 0.9)]
+    assert "00000" not in as_csv(scores, cells, by_cell=True) + as_json(scores)
