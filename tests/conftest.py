@@ -88,7 +88,14 @@ def keeper() -> Iterator[Keeper]:
 
 
 # Whole corpora, killed runs and mutants: minutes each, so they have a make target of their own.
-SLOW_FILES = {"test_hostile.py", "test_scale.py", "test_check.py", "test_mutants.py", "test_gradebook.py"}
+SLOW_FILES = {
+    "test_hostile.py",
+    "test_scale.py",
+    "test_check.py",
+    "test_mutants.py",
+    "test_gradebook.py",
+    "test_pairs_plain.py",
+}
 
 
 @pytest.hookimpl(tryfirst=True)
