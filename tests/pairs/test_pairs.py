@@ -1,9 +1,11 @@
 """Split grading against other people's courses: no right answer loses, no wrong one gains, and no cheat without a flag.
 
 Each pair is a master of one question, in the two layouts that courses have: what the tests import stands in a plain
-cell, or in a locked one. `make test` takes some of them in one layout; `make slow` all in both."""
+cell, or in a locked one. `make test` takes some of them in one layout, `make sampled` a third, another one every day,
+`make slow` all in both."""
 
 import copy
+import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -26,6 +28,7 @@ LIMITS = TimeLimits(20.0, 60.0)
 SPLIT_AT_LEAST = 0.9  # of the pairs
 BY_NAME = {pair.name: pair for pair in ALL_PAIRS}
 PLACES = [(pair, layout) for pair in ALL_PAIRS for layout in ("plain", "locked")]
+TODAYS = PLACES[int(os.environ["SEED"]) % 3 :: 3] if os.environ.get("SEED") else PLACES
 
 
 class Graded(NamedTuple):
@@ -81,7 +84,7 @@ def test_a_right_answer_passes_and_a_wrong_one_fails(keeper: Keeper, tmp_path: P
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("pair", "layout"), PLACES, ids=lambda one: getattr(one, "name", one))
+@pytest.mark.parametrize(("pair", "layout"), TODAYS, ids=lambda one: getattr(one, "name", one))
 def test_every_pair_in_both_layouts(keeper: Keeper, tmp_path: Path, pair: Pair, layout: str) -> None:
     check(grade(keeper, pair, layout, tmp_path))
 
