@@ -1,6 +1,6 @@
 """What a class answered, question by question, as it was graded; and the same without what names anybody."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from pygments.lexers import PythonLexer
 from pygments.token import Comment, String
 
 from ..course.folders import Course
-from ..course.notebooks import master_answers
+from ..course.notebooks import without_marks
 from ..course.sidecar import read_object
 
 LONGEST = 3_000  # characters of an answer that are looked at
@@ -30,10 +30,19 @@ def read_answers(course: Course, assignment: str) -> Answers:
 
 
 def read_own(course: Course, assignment: str) -> dict[str, tuple[str, str]]:
-    """The course's own text of each question: as released, and the master's answer."""
-    masters = course.masters(assignment)
-    stubs = dict(_solutions(course.folder("release", assignment), [path.stem for path in masters]))
-    return {name: (stubs.get(name, ""), answer) for name, answer in master_answers(masters).items()}
+    """The course's own text of each question: as released, and the master's answer; of an id that stands in two
+    notebooks both texts."""
+    notebooks = [path.stem for path in course.masters(assignment)]
+    stubs = _joined(_solutions(course.folder("release", assignment), notebooks))
+    answers = _joined(_solutions(course.folder("source", assignment), notebooks))
+    return {name: (stubs.get(name, ""), without_marks(answer)) for name, answer in answers.items()}
+
+
+def _joined(solutions: Iterable[tuple[str, str]]) -> dict[str, str]:
+    joined: dict[str, str] = {}
+    for question, code in solutions:
+        joined[question] = f"{joined[question]}\n{code}" if question in joined else code
+    return joined
 
 
 def _solutions(folder: Path, notebooks: list[str]) -> Iterator[tuple[str, str]]:
