@@ -78,4 +78,4 @@ def test_grades_another_course_behind_walls(installed: Path, tmp_path: Path) -> 
     lost = {student: [name for name, points in scores[student]["cells"].items() if not points] for student in scores}
     assert set(lost["right"]) == by_hand and scores["right"]["score"] == 19.0
     assert {"functions/first_values", "objects/first_values", "third_errors"} < set(lost["wrong"])
-    assert scores["wrong"]["score"] == 6.0
+    assert scores["wrong"]["score"] == 7.0
