@@ -71,9 +71,11 @@ def failure(
 
 
 def proposed(points: float, most: float) -> Output:
-    """In place of a failure that may be the grader's own: for the student, and for who decides."""
+    """In place of a failure that may be the grader's own: for the student, and for who decides.
+
+    An error all the same: nbgrader's own commands give a cell without one all its points."""
     ja, en = (text.format(points=points, most=most) for text in _PROPOSED)
-    return {"output_type": "stream", "name": "stdout", "text": f"△ {ja}\n  {en}\n"}
+    return _output("NeedsManualGrade", ja, en, mark="△")
 
 
 def unexplained() -> Output:
@@ -94,8 +96,8 @@ def _students(error: Told, hidden: bool, own_frames: list[str]) -> Output:
     return {"output_type": "error", "ename": shown, "evalue": error.message, "traceback": [*frames, text]}
 
 
-def _output(name: str, ja: str, en: str, more: list[str] | None = None) -> Output:
-    lines = [*(more or []), f"✗ {ja}", f"  {en}"]
+def _output(name: str, ja: str, en: str, more: list[str] | None = None, mark: str = "✗") -> Output:
+    lines = [*(more or []), f"{mark} {ja}", f"  {en}"]
     return {"output_type": "error", "ename": name, "evalue": ja, "traceback": lines}
 
 

@@ -5,7 +5,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
+from nbgrader import utils
 from rooms import SECONDS
 from support import code, graded, notebook_of, solution
 
@@ -50,7 +52,10 @@ def test_a_right_answer_that_no_bridge_carries_is_for_a_person_to_decide(course:
     verdict = found.verdicts["squares_right"]
     assert (verdict.points, verdict.proposal) == (0.0, 1.0)
     assert [flag.split(": ")[:2] for flag in found.flags] == [["manual", "squares_right"]]
-    assert "1 / 1" in squares.graded.cells[1].outputs[-1]["text"]
+    told = squares.graded.cells[1].outputs[-1]
+    assert told["output_type"] == "error" and "1 / 1" in told["evalue"]
+    cell = nbformat.from_dict(squares.graded.cells[1])
+    assert utils.determine_grade(cell) == (0, 1), "what nbgrader's own commands give it"
 
 
 def test_a_wrong_answer_that_no_bridge_carries_is_wrong(course: Any) -> None:

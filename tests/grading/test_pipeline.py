@@ -134,6 +134,17 @@ def test_right_gets_the_points_and_wrong_does_not(course: Course) -> None:
     assert "not twice" in feedback(course, "bo") and "not twice" not in feedback(course)
 
 
+def test_what_cannot_be_decided_is_left_to_a_person_and_gives_no_point(course: Course) -> None:
+    equal = (
+        "class Twice:\n    def __init__(self, x): self.x = x\n    def __eq__(self, other): return other == 2 * self.x"
+    )
+    hand_in(course, "aya", f"{equal}\ndef double(x):\n    return Twice(x)")
+    assert run(course)["aya"].status == "graded"
+    aya = score(course)
+    assert (aya.score, aya.status) == (0.0, "needs manual grade") and "2 / 2" in feedback(course)
+    assert any(flag.startswith("manual: doubles: ") for flag in aya.flags)
+
+
 def test_what_is_unchanged_is_not_graded_again(course: Course) -> None:
     hand_in(course, "aya")
     run(course)

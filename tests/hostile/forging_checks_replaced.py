@@ -1,6 +1,7 @@
 """tries: replaces the check functions of the course in its own kernel, and answers with mocks
 must: at most what a gradient of zeros and four methods that exist earn
 most: 3
+flag: manual
 """
 
 # before: numerical_gradient

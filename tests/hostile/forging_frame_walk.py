@@ -1,5 +1,6 @@
 """tries: walks from the function that a test hands in, and up the stack, to the test's code, globals and closure
 must: no point; it answers rightly only if it reaches something
+flag: manual
 """
 
 # in: numerical_gradient
