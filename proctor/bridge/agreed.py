@@ -132,7 +132,8 @@ def packed(value: Any) -> Packed:
     """The content of a value of a kind."""
     kind = kind_of(type(value))
     assert kind is not None
-    return Packed(kind.unpack(_as_crossed(kind.pack(value))), state_of(value))
+    plain = kind.pack(value)
+    return Packed(kind.unpack(_as_crossed(plain)), (kind.name, state_of(plain)))
 
 
 def _as_crossed(plain: Any) -> Any:

@@ -28,8 +28,7 @@ class Handles:
         self._link, self._exports = link, exports
         self._own: dict[int, Any] = {}
         self._numbers: dict[Any, int] = {}  # of our own, by identity
-        self._told: list[int] = []  # those whose description the other side has, in the order of telling
-        self._known: set[int] = set()  # the same
+        self._told: dict[int, None] = {}  # those whose description the other side has, in the order of telling
         self._proxies: dict[int, Any] = {}
 
     def mark(self) -> int:
@@ -38,8 +37,8 @@ class Handles:
 
     def forget_since(self, mark: int) -> None:
         """The other side was never told what was described since mark."""
-        self._known.difference_update(self._told[mark:])
-        del self._told[mark:]
+        while len(self._told) > mark:
+            self._told.popitem()
 
     def encode(self, value: Any) -> Tree:
         """Raises BridgeError for what must not cross, TooManyError."""
@@ -47,7 +46,7 @@ class Handles:
             return [YOURS, value._proctor_number]
         identity = _identity(value)
         number = self._numbers.get(identity)
-        if number is not None and number in self._known:
+        if number is not None and number in self._told:
             return [HANDLE, number]
         text, cls, about = self._exports(value)
         if number is None:
@@ -55,8 +54,7 @@ class Handles:
                 raise TooManyError("too many objects have crossed the bridge")
             number = len(self._own)
             self._own[number], self._numbers[identity] = value, number
-        self._known.add(number)
-        self._told.append(number)
+        self._told[number] = None
         if about is not None:
             bases, protocols, error = about
             return [CLASS, number, text, [self.encode(base) for base in bases], protocols, error]

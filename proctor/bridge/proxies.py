@@ -1,6 +1,6 @@
 """Proxies: objects of the other side that are no values. What is done to them is done over there.
 
-An object of a library, or a function, is a Proxy: it can be asked for everything. An object of a class of the student's
+An object of a library, or a function, is a Thing: it can be asked for everything. An object of a class of the student's
 is an instance of a stand-in for that class, which has the protocols (see protocols.py) that the class has: so `type(x)
 is C`, isinstance, callable and `except C` are what they are in one process. What an object says is the student's word;
 whether it equals something, or lies in it, the grader asks only where the master's answer was asked so too."""
@@ -26,8 +26,6 @@ _NOT_ASKED = frozenset({"__array_interface__", "__array_struct__", "__array_ufun
 _LOOKS_LIKE = {
     f"builtins.{cls.__name__}": cls for cls in (FunctionType, MethodType, BuiltinFunctionType, GeneratorType)
 }
-
-
 METHODS: dict[str, Callable[..., Any]] = {}  # of protocols, by their names: protocols.py fills it
 
 
@@ -326,7 +324,7 @@ def pairs(kwargs: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def signature_of(proxy: Any) -> inspect.Signature:
-    """From ((name, kind, has default, default, annotation), …). A signature is the student's word, like every reply."""
+    """From ((name, kind, has default, default), …). A signature is the student's word, like every reply."""
     parameters = proxy._proctor_link.request("signature", proxy)
     try:
         return inspect.Signature(

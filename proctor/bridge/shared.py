@@ -107,8 +107,17 @@ class SharedTable:
         if kind is None or kind.fill is None:
             raise ProtocolError("a value of a kind that does not change")
         self._add(key, value)
-        self._agreed.kinded.agree(key, value, packed(value))
+        self._agree_on_kinded(key, value)
         return value
+
+    def _agree_on_kinded(self, key: int, value: Any) -> None:
+        self._agreed.kinded.agree(key, value, packed(value))
+
+    def _plainly(self, value: Any, depth: int) -> Tree:
+        """The plain data of a value of a kind."""
+        kind = kind_of(type(value))
+        assert kind is not None
+        return encode(kind.pack(value), self._owner, depth)
 
     def changes(self, drop: bool = False, whatever: bool = False) -> Tree:
         """[dropped keys, [key, …content] for all that changed here since both sides agreed].
@@ -148,7 +157,7 @@ class SharedTable:
             self._agreed.of(self._by_key[key]).agree(key, self._by_key[key], items)
             self.reading.told(key)
         for key, value in kinded:
-            self._agreed.kinded.agree(key, value, packed(value))
+            self._agree_on_kinded(key, value)
             self.reading.told(key)
         return told
 
@@ -156,9 +165,7 @@ class SharedTable:
         """The items of a list or dict, or the plain data of a value of a kind."""
         if type(content) is list:
             return self._encoded(content, _DEPTH_OF_CHANGES)
-        kind = kind_of(type(content))
-        assert kind is not None
-        return encode(kind.pack(content), self._owner, _DEPTH_OF_CHANGES)
+        return self._plainly(content, _DEPTH_OF_CHANGES)
 
     def apply(self, tree: Tree) -> None:
         """Makes the other side's changes here, in place."""
@@ -235,14 +242,14 @@ class SharedTable:
         if not isinstance(value, list | dict):
             kind = kind_of(type(value))
             assert kind is not None
-            self._agreed.kinded.agree(key, value, packed(value))
-            return [kind.name, encode(kind.pack(value), self._owner, depth - 1)]
+            self._agree_on_kinded(key, value)
+            return [kind.name, self._plainly(value, depth - 1)]
         containers = self._agreed.of(value)
         containers.agree(key, value, items := containers.items_of(value))
         told = [self._encoded(items, depth)]
-        return (
-            [*told, encode(value.default_factory, self._owner, depth - 1)] if isinstance(value, defaultdict) else told
-        )
+        if isinstance(value, defaultdict):
+            told.append(encode(value.default_factory, self._owner, depth - 1))
+        return told
 
     def _encoded(self, items: list[Any], depth: int) -> list[Tree]:
         return [encode(item, self._owner, depth - 1) for item in items]
@@ -273,7 +280,7 @@ class SharedTable:
             kind.fill(value, unpacked(kind.name, decode(content[0], self._owner, _DEPTH_OF_CHANGES)))
         except (ValueError, TypeError) as error:
             raise ProtocolError("a change that does not fit its value") from error
-        self._agreed.kinded.agree(key, value, packed(value))
+        self._agree_on_kinded(key, value)
 
     def _array_change(self, key: int, now: bytes) -> Tree:
         value, (agreed_shape, agreed) = self._by_key[key], self._agreed.arrays.agreed(key)

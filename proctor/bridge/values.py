@@ -90,12 +90,9 @@ def encode(value: Any, owner: Objects, depth: int = DEPTH) -> Tree:
     if kind is not None:
         plain = _packed(kind, value)
         if plain is not _NO_KIND:
-            shares = kind.fill is not None
-            return (
-                owner.encode_shared(value, KINDED, depth)
-                if shares
-                else [KIND, kind.name, encode(plain, owner, depth - 1)]
-            )
+            if kind.fill is not None:
+                return owner.encode_shared(value, KINDED, depth)
+            return [KIND, kind.name, encode(plain, owner, depth - 1)]
     if isinstance(value, str):  # other kinds of text
         return str.__str__(value)
     return owner.encode_handle(value)

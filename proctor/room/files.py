@@ -1,21 +1,22 @@
-"""The files of a room's folder, for tests that look at them."""
+"""A folder that tells what has changed in it: a room's own, and the one that a test shares with it."""
 
 import os
 from pathlib import Path
-from typing import Any
 
-_MOST_FILES, _MOST_BYTES = 500, 20_000_000
+MOST_FILES, MOST_BYTES = 500, 20_000_000
 _NOT_LOOKED_INTO = frozenset({"__pycache__", ".matplotlib", ".ipython", ".cache"})
+
+Files = tuple[tuple[str, bytes], ...]  # (name, content)
 
 
 class Folder:
     """Tells what has changed in it since it was last asked."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str | Path) -> None:
         self._folder = Path(folder)
         self._told: dict[str, tuple[int, int]] = {}
 
-    def changed(self) -> tuple[tuple[Any, ...], tuple[str, ...]]:
+    def changed(self) -> tuple[Files, tuple[str, ...]]:
         """((name, content), …) of files that are new or other than before, and the names of those gone."""
         now = self._now()
         names = [name for name, state in now.items() if self._told.get(name) != state]
@@ -23,15 +24,19 @@ class Folder:
         self._told = now
         return tuple((name, (self._folder / name).read_bytes()) for name in names), gone
 
-    def put(self, written: tuple[tuple[str, bytes], ...], gone: tuple[str, ...]) -> None:
-        """Makes a test's changes here."""
+    def put(self, written: Files, gone: tuple[str, ...]) -> None:
+        """Makes the other side's changes here."""
         for name, data in written:
-            path = self._folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+            self.write(name, data)
         for name in gone:
             (self._folder / name).unlink(missing_ok=True)
         self._told = self._now()
+
+    def write(self, name: str, data: bytes) -> None:
+        """Raises OSError where something else stands."""
+        path = self._folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
 
     def _now(self) -> dict[str, tuple[int, int]]:
         found: dict[str, tuple[int, int]] = {}
@@ -40,9 +45,9 @@ class Folder:
             inner[:] = [name for name in inner if name not in _NOT_LOOKED_INTO]
             for name in names:
                 path = Path(folder, name)
-                if path.is_file() and not path.is_symlink() and len(found) < _MOST_FILES:
+                if path.is_file() and not path.is_symlink() and len(found) < MOST_FILES:
                     state = path.stat()
                     size += state.st_size
-                    if size <= _MOST_BYTES:
+                    if size <= MOST_BYTES:
                         found[str(path.relative_to(self._folder))] = (state.st_mtime_ns, state.st_size)
         return found

@@ -5,7 +5,6 @@ table cross, since a subclass could say anything of itself. A new kind is one en
 test. What a kind packs is packed further: plain values, tuples of them, other kinds, and Copy for arrays."""
 
 import importlib
-import sys
 from functools import cache, lru_cache
 from typing import Any
 
@@ -62,22 +61,10 @@ def unpacked(name: Any, plain: Any) -> Any:
 
 
 def _by_name(name: str) -> Kind | None:
-    """Imports what it names: the other side has it, and a test will ask for it."""
-    for file in dict.fromkeys([*_FILES.values(), "classes"]):
-        if name.split(":")[0] in _ROOTS[file] and (file in ("standard", "arrays", "classes") or _there(file)):
-            return _kinds(file).get(name)
-    return None
-
-
-_ROOTS = {file: {root for root, own in _FILES.items() if own == file} for file in _FILES.values()} | {
-    "classes": {"class"}
-}
-
-
-def _there(file: str) -> bool:
+    """Imports what it names: the other side has it, and a test will ask for it. None if it is not here."""
+    root = name.partition(":")[0]
+    file = "classes" if root == "class" else _FILES.get(root)
     try:
-        for root in _ROOTS[file]:
-            importlib.import_module(root)
+        return _kinds(file).get(name) if file is not None else None
     except ImportError:
-        return False
-    return all(root in sys.modules for root in _ROOTS[file])
+        return None
