@@ -16,6 +16,9 @@ WIDTHS = (390, 820, 1280)
 PAGES = (
     "feedback/maeda/session04/index.html",
     "feedback/maeda/session04/2_two_layer_net.html",
+    "feedback/ota/session04/index.html",
+    "feedback/sato/session04/index.html",
+    "reports/session04/report.html",
 )
 MOST_ON_PAPER = 2  # pages of a student's feedback
 
@@ -29,7 +32,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("page", PAGES[:1])
+@pytest.mark.parametrize("page", PAGES)
 def test_nothing_serious_keeps_anybody_from_reading(
     chromium: Browser, graded_class: GradedClass, page: str, scheme: str
 ) -> None:
