@@ -19,7 +19,6 @@ from ..course.folders import Course
 from ..course.times import from_gradebook, zone_of
 from ..errors import CourseError
 
-PLUGIN = "proctor.grading.late.LatePolicy"
 _DAY, _MINUTE = 86400.0, 60.0
 _WORDS = {"none": "0%", "zero": "100%"}
 _FORMS = 'Write "none", "zero", percents of what was reached such as "10%", or points such as 2'

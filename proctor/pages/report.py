@@ -30,15 +30,6 @@ def reached(score: Score, cells: list[TestCell]) -> float:
     return sum(score.cells[cell.name] for cell in cells)
 
 
-def _grade(score: Score, cells: list[TestCell]) -> str:
-    got = reached(score, cells)
-    return "full" if got == points(cells) else "none" if got == 0 else "part"
-
-
-def _number(value: float) -> str:
-    return f"{value:g}"
-
-
 def as_backups(found: list[Backup]) -> Table:
     """One row a copy of the gradebook, the latest first."""
     table = Table(title="Copies of the gradebook", header_style="bold", pad_edge=False)
