@@ -176,7 +176,7 @@ class _Examination:
                 return self._in_room(cell, cell_id(cell))
             case Role.ROOM:
                 return self._in_room(cell, "cell")
-        return []
+        return list(cell.outputs)
 
     def _passed_over(self, cell: Any) -> list[Output]:
         """A cell that cost a room before is not run again; what was said of it then came from us."""

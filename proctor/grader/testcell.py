@@ -12,7 +12,8 @@ from .cells import hidden_lines
 from .figures import take_figures
 from .messages import failure
 from .namespace import Namespace
-from .rooms import MOST_DATA, MOST_OUTPUTS, Room, size
+from .outputs import MOST_DATA, MOST_OUTPUTS, size
+from .rooms import Room
 from .surroundings import surroundings
 from .trusted import Statement, TestTimeout, captured, seed, statements, text_of, time_limit
 

@@ -17,7 +17,7 @@ from nbgrader import utils
 from ..course.assignment import Assignment, Sheet, compiled_modules, sheet_key, support_folder
 from ..course.catalogue import Entry
 from ..course.disk import write_whole
-from ..grader.cells import Verdict, cell_id
+from ..grader.cells import Role, Verdict, cell_id, role
 from ..grader.environment import written_with
 from ..grader.examination import Examined, TimeLimits, Traces, examine
 from ..grader.ways import ALL_SPLIT, Ways, as_plain, from_plain
@@ -29,7 +29,7 @@ from ..submission.read import Handed, beside
 from ..walls.detect import best_mode
 from ..walls.keeper import Keeper
 from ..walls.limits import Mode
-from .sanitize import deny, finish
+from .sanitize import as_handed_in, deny, finish
 
 _log = logging.getLogger("proctor")
 
@@ -154,10 +154,13 @@ def _hints(key: str, assignment: Assignment) -> Hints:
 
 
 def _forget_outputs(notebook: Any, sheet: Sheet) -> None:
-    """What a student's own run left is no evidence, but for the Python that it says; the kernel is the master's."""
+    """What a student's own run left is no evidence, but for the Python that it says; the kernel is the master's.
+
+    Of what grading does not run, such as a training of half an hour, it stays to be seen."""
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
+            cell.outputs = as_handed_in(cell.outputs) if role(cell) is Role.SKIPPED else []
+            cell.execution_count = None
     language = {"name": "python", **({"version": version} if (version := written_with(notebook)) else {})}
     kept = {"kernelspec": _parsed(sheet.master).metadata.get("kernelspec", {}), "language_info": language}
     notebook.metadata = nbformat.from_dict(kept)

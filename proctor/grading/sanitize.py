@@ -16,6 +16,11 @@ _NOT_GRADED = {
     "evalue": "",
     "traceback": ["This cell was not graded."],
 }
+_NOT_RUN = {
+    "output_type": "stream",
+    "name": "stdout",
+    "text": "［提出されたままの出力です。採点では実行していません / As handed in; not run again］\n",
+}
 _MOST_LINES = 1000  # of one stream
 _LONGEST_PAGE = 200_000  # characters of an output in HTML
 _KINDS = ("text/html", "text/markdown", "text/latex", *PICTURES, "text/plain")
@@ -30,6 +35,11 @@ _ATTRIBUTE = (
 _MARKUP = re.compile(rf"<(?!/?{_TAG}(?:\s+{_ATTRIBUTE})*\s*/?>|https?:|mailto:)[a-z/!?]", re.IGNORECASE)
 _SCHEME = re.compile(r"(?:java|vb)script:", re.IGNORECASE)
 _PASSED_OVER = re.compile(r"[\x00-\x20\x7f\\]+")  # in an address, by browsers or by Markdown
+
+
+def as_handed_in(outputs: list[Any]) -> list[Any]:
+    """What a student's own run left of a cell that grading does not run, called so."""
+    return [nbformat.from_dict(_NOT_RUN), *outputs] if outputs else []
 
 
 def deny(notebook: Any) -> None:

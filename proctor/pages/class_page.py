@@ -23,7 +23,7 @@ from .histogram import bars, drawing
 from .links import Links, read_links
 from .look_alike import LookAlike, look_alikes
 from .mistakes import Mistake, read_mistakes, with_examples
-from .parts import Parts, code_style
+from .parts import Parts
 from .report import by_question, points, reached
 from .scores import Score, TestCell, assignment_cells, read_scores
 from .separation import FEWEST
@@ -74,7 +74,6 @@ def as_page(report: ClassReport) -> str:
     totals = [score.score for score in counted]
     page = template("report.html").render(
         title=f"{report.assignment}: class report",
-        code_style=code_style(),
         script=_script(),
         script_hash=base64.b64encode(hashlib.sha256(_script().encode()).digest()).decode(),
         report=report,

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from ..course.assignment import Assignment
 from ..grading.gradebook import Given
-from .parts import Parts, as_it_is, code_style
+from .parts import Parts, as_it_is
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,6 @@ def page(assignment: Assignment, name: str, notebook: Any, totals: Totals) -> st
     own_texts = course_texts(assignment, name)
     return template("feedback.html").render(
         title=name,
-        code_style=code_style(),
         totals=totals,
         cells=[_shown(cell, parts, own_texts) for cell in notebook.cells],
     )

@@ -6,15 +6,17 @@ shown as its source."""
 import base64
 import mimetypes
 import re
-from collections.abc import Callable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, lru_cache
 from typing import Any
 
 from markupsafe import Markup
 from nbconvert.filters.ansi import ansi2html, strip_ansi
 from pygments import highlight
+from pygments.filter import simplefilter
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
+from pygments.token import Token
 
 from ..grading.safe import PICTURES, clean, embedded
 from .formulas import as_mathml, as_source
@@ -35,7 +37,14 @@ _LONGEST_SOURCE = 100_000  # that is shown of what passes a bound, and of what w
 _LONG_CODE = re.compile(r"\x1b\[[0-9;]{30,}m")
 
 _SOURCE = re.compile(r'(<img\b[^<>]*? src=")([^"]*)(")')
-_STYLES = {"light": "default", "dark": "github-dark"}  # Pygments' names for the colours of code
+_SHOWN = {  # the kinds of tokens that have a colour of their own, and which look so
+    Token.Keyword: (Token.Keyword, Token.Operator.Word),
+    Token.String: (Token.String,),
+    Token.Number: (Token.Number,),
+    Token.Comment: (Token.Comment,),
+    Token.Name.Function: (Token.Name.Function, Token.Name.Class, Token.Name.Decorator),
+    Token.Name.Builtin: (Token.Name.Builtin, Token.Name.Exception),
+}
 _KEPT = 300  # rendered texts and cells: what all students' notebooks have in common
 
 
@@ -62,8 +71,9 @@ class Parts:
 
         return self._bounded("text", source, lambda: as_html(source, self._formula, last))
 
-    def code(self, source: str) -> Markup:
-        return self._bounded("code", source, lambda: _highlighted(source))
+    def code(self, source: str, marked: frozenset[int] = frozenset()) -> Markup:
+        """A student's code. marked: the numbers (from 1) of lines that stand out."""
+        return self._bounded("code", source, lambda: _highlighted(source, marked))
 
     def output(self, output: Any) -> Markup:
         """One output of a cell; nothing if there is no form of it that a page can show."""
@@ -131,12 +141,6 @@ class Parts:
         return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
 
-def code_style() -> Markup:
-    """The style sheet of code, on light and on dark paper."""
-    light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight") for style in _STYLES.values())
-    return Markup(f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}")
-
-
 def as_it_is(source: str) -> Markup:
     """A text as its source."""
     return Markup("<pre>{}</pre>").format(_cut(source))
@@ -152,9 +156,25 @@ def _course_html(source: str) -> str:
     return as_html(source, lambda formula: as_mathml(formula.tex, formula.display))
 
 
+@simplefilter  # type: ignore[untyped-decorator]
+def _few_colours(
+    _self: object, _lexer: Any, stream: Iterable[tuple[Any, str]], _options: Any
+) -> Iterator[tuple[Any, str]]:
+    """Kinds of tokens that look alike become one kind, and the others none: half of a page was marks of those."""
+    for kind, text in stream:
+        yield next((shown for shown, alike in _SHOWN.items() if any(kind in one for one in alike)), Token.Text), text
+
+
+@cache
+def _lexer() -> PythonLexer:
+    lexer = PythonLexer(stripnl=False)
+    lexer.add_filter(_few_colours())
+    return lexer
+
+
 @lru_cache(_KEPT)
-def _highlighted(source: str) -> str:
-    return str(highlight(source, PythonLexer(), HtmlFormatter()))
+def _highlighted(source: str, marked: frozenset[int] = frozenset()) -> str:
+    return str(highlight(source, _lexer(), HtmlFormatter(hl_lines=sorted(marked))))
 
 
 def _attached(kinds: Any) -> str | None:

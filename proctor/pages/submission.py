@@ -12,12 +12,14 @@ from markupsafe import Markup
 
 from ..course.assignment import Assignment
 from ..course.times import told_with_zone
+from ..grader.cells import Role, cell_id, role
 from ..grading.gradebook import NO_RESPONSE, Given
 from ..grading.late import Lateness
 from ..submission.notes import is_note
 from .feedback import add_grades, course_texts, page, template, totals_of
 from .headings import HEADING, shared_headings, titled
-from .parts import Parts, code_style
+from .lines import named_lines
+from .parts import Parts
 
 INDEX = "index"  # the name of the submission's own page among those of its notebooks
 
@@ -44,13 +46,14 @@ class Check:
 class Answer:
     """A cell that a student fills in: its source and outputs, and what a teacher wrote beneath it.
 
-    given: whether it is other than released."""
+    given: whether it is other than released; stopped: whether a line is marked, at which it stopped."""
 
     name: str
     shown: Markup
     outputs: list[Markup]
     comment: Markup | None
     given: bool
+    stopped: bool
 
 
 @dataclass
@@ -79,8 +82,24 @@ class Question:
         return [check for check in self.checks if check.lost]
 
     @property
+    def lost_alike(self) -> list[list[Check]]:
+        """Those that were lost, together where they say the same."""
+        found: dict[tuple[Markup, ...], list[Check]] = {}
+        for check in self.lost:
+            found.setdefault(tuple(check.outputs), []).append(check)
+        return list(found.values())
+
+    @property
     def kept(self) -> list[Check]:
         return [check for check in self.checks if not check.lost]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A locked cell that grading does not run, with what it said when the student ran it. title: the heading above."""
+
+    title: Markup
+    outputs: list[Markup]
 
 
 def _told(seconds: float, units: tuple[str, str, str]) -> list[tuple[int, str]]:
@@ -127,7 +146,6 @@ def _index(assignment: Assignment, notebooks: Mapping[str, Any], given: Mapping[
     whole = next(iter(given.values()), None)  # each notebook's says of the submission the same
     return template("submission.html").render(
         title=assignment.name,
-        code_style=code_style(),
         questions=questions,
         score=score,
         points=points,
@@ -138,6 +156,7 @@ def _index(assignment: Assignment, notebooks: Mapping[str, Any], given: Mapping[
         told_en=told_en,
         time=_time,
         notes=[note for notebook in notebooks.values() for note in _notes(notebook, parts)],
+        runs=[run for name, notebook in notebooks.items() for run in _runs(assignment, name, notebook, parts)],
         notebooks={name: [one for one in questions if one.notebook == name] for name in notebooks},
     )
 
@@ -153,7 +172,7 @@ def _questions(assignment: Assignment, name: str, notebook: Any, parts: Parts) -
     """Like the scores table: a graded cell belongs to the solution cell before it."""
     own, heading = course_texts(assignment, name), ""
     found: list[Question] = []
-    shared = shared_headings(notebook, own)
+    shared, marked = shared_headings(notebook, own), named_lines(notebook)
     for cell in notebook.cells:
         marks = cell.metadata.get("nbgrader", {})
         task, graded = bool(marks.get("task")), bool(marks.get("grade") or marks.get("task"))
@@ -163,7 +182,7 @@ def _questions(assignment: Assignment, name: str, notebook: Any, parts: Parts) -
         if answer or (graded and not found):
             found.append(Question(titled(heading or name), name))
         if answer:
-            found[-1].answers.append(_answer(cell, marks, parts))
+            found[-1].answers.append(_answer(cell, marks, parts, marked.get(cell_id(cell), frozenset())))
         if graded:
             title = Markup("") if answer or heading in shared else titled(heading)
             outputs = [] if answer else _outputs(cell, parts)
@@ -173,14 +192,24 @@ def _questions(assignment: Assignment, name: str, notebook: Any, parts: Parts) -
     return [question for question in found if question.checks]
 
 
-def _answer(cell: Any, marks: Mapping[str, Any], parts: Parts) -> Answer:
-    shown = (
-        parts.code(cell.source) if cell.cell_type == "code" else parts.text(cell.source, cell.get("attachments", {}))
-    )
+def _runs(assignment: Assignment, name: str, notebook: Any, parts: Parts) -> Iterator[Run]:
+    """What the course had the student run for themselves."""
+    own, heading = course_texts(assignment, name), name
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and cell.source in own:
+            heading = [heading, *HEADING.findall(cell.source)][-1]
+        if cell_id(cell) and role(cell) is Role.SKIPPED and (outputs := _outputs(cell, parts)):
+            yield Run(titled(heading), outputs)
+
+
+def _answer(cell: Any, marks: Mapping[str, Any], parts: Parts, marked: frozenset[int]) -> Answer:
+    """marked: the lines of it at which code stopped."""
+    code = cell.cell_type == "code"
+    shown = parts.code(cell.source, marked) if code else parts.text(cell.source, cell.get("attachments", {}))
     comment = marks.get("comment")
     given = comment != NO_RESPONSE
     said = parts.text(comment, {}) if comment and given else None
-    return Answer(str(marks.get("grade_id", "")), shown, _outputs(cell, parts), said, given)
+    return Answer(str(marks.get("grade_id", "")), shown, _outputs(cell, parts), said, given, bool(marked))
 
 
 def _outputs(cell: Any, parts: Parts) -> list[Markup]:

@@ -1,7 +1,8 @@
 """Reading what a student sent as a notebook, liberally: whatever holds cells becomes a notebook of plain cells.
 
-Only cells count, with their type, source, marks and pictures. Outputs and all other metadata are thrown away without a
-look, so nothing about them can be wrong. Refused is only what no cell can be had from."""
+Only cells count, with their type, source, marks and pictures. Outputs (but of what grading does not run) and all other
+metadata are thrown away without a look, so nothing about them can be wrong. Refused is only what no cell can be had
+from."""
 
 import codecs
 import re
@@ -10,8 +11,10 @@ from typing import Any
 
 import nbformat
 
-from ..bridge.errors import legible
+from ..bridge.errors import RoomGone, legible
 from ..errors import SubmissionError
+from ..grader.cells import SKIP_TAG
+from ..grader.outputs import checked_outputs
 from .raw_cells import LARGEST_PARSED, cells_of_large, cells_of_text, source_of
 from .text import text_of
 
@@ -70,11 +73,31 @@ def _plain_cell(raw: Any, number: int) -> dict[str, Any] | None:
     if raw.get("cell_type") == "heading":
         level = raw.get("level")
         source = f"{'#' * (level if isinstance(level, int) and 0 < level < 7 else 1)} {source}"
-    cell = {"cell_type": kind, "id": _id(raw, number), "metadata": _marks(raw.get("metadata")), "source": source}
+    marks = _marks(raw.get("metadata"))
+    cell = {"cell_type": kind, "id": _id(raw, number), "metadata": marks, "source": source}
     if kind == "code":
-        return {**cell, "execution_count": None, "outputs": []}
+        seen = _outputs(raw.get("outputs")) if SKIP_TAG in marks.get("tags", ()) else []
+        return {**cell, "execution_count": None, "outputs": seen}
     pictures = _pictures(raw.get("attachments"))
     return {**cell, "attachments": pictures} if pictures else cell
+
+
+def _outputs(raw: Any) -> list[Any]:
+    """What a student's own run left of a cell that grading does not run; nothing if any of it has no known form."""
+    try:
+        return list(checked_outputs([_plain_output(output) for output in raw]))
+    except (RoomGone, TypeError, ValueError, AttributeError):
+        return []
+
+
+def _plain_output(output: Any) -> dict[str, Any]:
+    """Texts that a notebook may hold as lists of lines, as texts."""
+    plain = {**output}
+    if "text" in plain:
+        plain["text"] = _joined(plain["text"])
+    if isinstance(plain.get("data"), dict):
+        plain["data"] = {kind: _joined(text) for kind, text in plain["data"].items() if isinstance(text, str | list)}
+    return plain
 
 
 def _kind(raw: dict[str, Any]) -> str:

@@ -131,13 +131,14 @@ def check_array(name, got, shape, ja="", en="", dtype=np.float64):
     return check_shape(name, found, shape, ja, en)
 
 
-def check_close(name, got, expected, source, ja="", en="", tolerance=1e-6, draw_as=None, slips=()):
+def check_close(name, got, expected, source, ja="", en="", tolerance=1e-6, draw=None, slips=()):
     """数かどうか、形、値の順に確かめ、いちばん違う場所を1か所だけ示します。確かめた値の写しを返します。
 
     source: 正しい値の求め方 (where the expected value comes from)
     ja, en: 見当と、次に見る場所 (a likely cause, as a question)
     tolerance: 差の目安 (largest absolute difference accepted)
-    draw_as: 差を図にするときの形 (shape of the picture of the differences, if not that of expected)
+    draw: got と expected から図を描く関数。なければ、要素が多いときだけ差の図を描きます
+        (what draws the two; without it a map of the differences, if there are enough of them)
     slips: よくある書き間違いの表。(その間違いで出る値、見当、English) を、よくある順に。
         値の代わりに、値を調べる関数でもかまいません
         (known slips, most likely first: the value that each gives, or a function that knows it; and what to ask)
@@ -147,8 +148,8 @@ def check_close(name, got, expected, source, ja="", en="", tolerance=1e-6, draw_
     error = np.abs(got - expected)
     if np.all(error <= tolerance):
         return got
-    if error.size >= SMALLEST_PICTURE:
-        draw_differences(error, draw_as or error.shape)
+    if draw or error.size >= SMALLEST_PICTURE:
+        (draw or draw_differences)(got, expected)
     worst = np.unravel_index(np.argmax(error), error.shape)
     place = _place(name, worst)
     seen, right, size = f"{got[worst]:.6g}", f"{expected[worst]:.6g}", f"{error[worst]:.1e}"
@@ -168,14 +169,15 @@ def likely(got, slips, tolerance=1e-5):
     return None
 
 
-def draw_differences(error, shape):
+def draw_differences(got, expected, shape=None):
     """どの場所がどれだけ違うかを、色と数で示します。Where, and by how much, the result is off.
 
-    error: 差の大きさの配列、shape: 図にするときの形 (sizes of the differences; the shape to draw them in)
+    shape: 図にするときの形。なければ expected の形 (the shape to draw them in, if not that of expected)
     """
     import matplotlib.pyplot as plt  # 図が要るときだけ読みこみます (only when needed)
 
-    grid = np.reshape(error, (-1, shape[-1]))
+    error = np.abs(got - expected)
+    grid = np.reshape(error, (-1, (shape or error.shape)[-1]))
     rows, columns = grid.shape
     largest = np.max(grid)
     _, ax = plt.subplots(figsize=(min(1.6 + 0.7 * columns, 9), min(1.2 + 0.5 * rows, 7)), layout="constrained")
@@ -186,15 +188,47 @@ def draw_differences(error, shape):
     ax.set(title="|got - expected|", xticks=range(columns), yticks=range(rows))
 
 
-def draw_curve(values, goal, title):
-    """数の移り変わりと、届くはずだった線を描きます。A curve, and the line that it should have passed."""
+def draw_history(got, expected):
+    """あなたの記録と、正しい記録を、エポックごとに並べて描きます。Your record and the right one, epoch by epoch."""
+    _draw_lines({"yours": got, "expected": expected}, 1, "epoch")
+
+
+def draw_descent(losses, right, goal):
+    """学習のあいだの損失を、正しい train の場合と、届くはずだった線といっしょに描きます。
+
+    The loss during training, beside that of a right train, and the line that it should have passed.
+    """
+    ax = _draw_lines({"yours": losses, "a right train": right}, 0, "step")
+    ax.axhline(goal, color="gray", ls=":", label=f"should get below {goal:.3g}")
+    ax.set(title="loss after each step", ylim=(0, 1.5 * max(right)))  # 発散しても、正しい線が見えるように
+    ax.legend()
+
+
+def draw_row_sums(got, expected):
+    """行ごとの合計を棒で描きます。確率なら、どの行も 1 です。Sums of the rows; of probabilities each is 1."""
+    import matplotlib.pyplot as plt
+
+    sums = np.sum(got, axis=1)
+    if np.all(np.abs(sums - 1) <= 1e-6):
+        return
+    _, ax = plt.subplots(figsize=(5, 2.6), layout="constrained")
+    ax.bar([f"row {row}" for row in range(len(sums))], sums, width=0.5)
+    ax.axhline(1, color="gray", ls="--", label="probabilities of a row add up to 1")
+    ax.set(title="sum of each row")
+    ax.legend()
+
+
+def _draw_lines(lines, first, xlabel):
+    """名前つきの数の列を、first から数えた横軸に描きます。Named numbers against 0, 1, … or 1, 2, …"""
     import matplotlib.pyplot as plt
 
     _, ax = plt.subplots(figsize=(5, 2.6), layout="constrained")
-    ax.plot(values, ".-")
-    ax.axhline(goal, color="gray", ls="--", label=f"should get below {goal:.3g}")
-    ax.set(title=title, xlabel="step")
+    for (name, values), style in zip(lines.items(), ("o-", "s--")):
+        ax.plot(range(first, first + len(values)), values, style, label=name)
+    ax.set(xlabel=xlabel)
+    ax.xaxis.get_major_locator().set_params(integer=True)
     ax.legend()
+    return ax
 
 
 def _place(name, place):

@@ -86,7 +86,9 @@ def checks(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 def test_a_result_that_is_off_in_places_is_drawn_by_element(checks: Any) -> None:
     got, expected = np.zeros(6), np.array([0.0, 0, 0, 1, 2, 3])
     with pytest.raises(checks.CheckFailed):
-        checks.check_close("gradient", got, expected, "by hand", draw_as=(2, 3))
+        checks.check_close(
+            "gradient", got, expected, "by hand", draw=lambda *two: checks.draw_differences(*two, (2, 3))
+        )
     (ax,) = plt.gcf().axes
     assert np.array_equal(ax.get_images()[0].get_array(), [[0, 0, 0], [1, 2, 3]])
     assert [text.get_text() for text in ax.texts][3:] == ["1.0e+00", "2.0e+00", "3.0e+00"]
@@ -106,7 +108,27 @@ def test_nothing_is_drawn_for_right_results_or_few_numbers(checks: Any) -> None:
     assert not plt.get_fignums()
 
 
-def test_a_curve_shows_the_line_that_it_should_have_passed(checks: Any) -> None:
-    checks.draw_curve([3.0, 4.0], 0.5, "loss after each step")
-    curve, goal = plt.gcf().axes[0].get_lines()
-    assert list(curve.get_ydata()) == [3.0, 4.0] and set(goal.get_ydata()) == {0.5}
+def lines_drawn() -> dict[str, list[float]]:
+    """The heights of the lines of the only figure, by name."""
+    (ax,) = plt.gcf().axes
+    return {str(line.get_label()): list(line.get_ydata()) for line in ax.get_lines()}
+
+
+def test_a_history_that_is_off_is_drawn_beside_the_right_one(checks: Any) -> None:
+    with pytest.raises(checks.CheckFailed):
+        checks.check_close("train_acc", [0.5, 0.5], [0.5, 0.75], "by hand", draw=checks.draw_history)
+    assert lines_drawn() == {"yours": [0.5, 0.5], "expected": [0.5, 0.75]}
+
+
+@pytest.mark.parametrize("losses", [[3.0, 4.0], [3.0, np.inf], []])
+def test_a_descent_shows_a_right_one_and_the_line_that_it_should_have_passed(checks: Any, losses: list[float]) -> None:
+    checks.draw_descent(losses, np.array([3.0, 2.0]), 0.5)
+    assert lines_drawn() == {"yours": losses, "a right train": [3.0, 2.0], "should get below 0.5": [0.5, 0.5]}
+    assert plt.gcf().axes[0].get_ylim() == (0, 4.5)
+
+
+def test_rows_that_are_no_probabilities_are_drawn_by_their_sums(checks: Any) -> None:
+    checks.draw_row_sums(np.array([[0.25, 0.75], [0.5, 0.5]]), None)
+    assert not plt.get_fignums()
+    checks.draw_row_sums(np.array([[0.25, 0.5], [1.0, 0.5]]), None)
+    assert [bar.get_height() for bar in plt.gcf().axes[0].patches] == [0.75, 1.5]

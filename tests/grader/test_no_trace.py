@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from proctor.bridge.errors import RoomGone
-from proctor.grader.rooms import MOST_DATA, MOST_OUTPUTS, checked_outputs, size
+from proctor.grader.outputs import MOST_DATA, MOST_OUTPUTS, checked_outputs, size
 from proctor.grader.trusted import seed, workplace
 
 
