@@ -26,11 +26,14 @@ def write_autograded(
         write_whole(part / name, data)
     for name, result in executed.items():
         write_whole(part / f"{name}.ipynb", result.notebook.encode("utf-8", "surrogatepass"))
-        write_whole(
-            part / f"{name}{SIDECAR}", write_sidecar(result.verdicts, result.flags, result.hints, result.recovered)
-        )
+        write_whole(part / f"{name}{SIDECAR}", sidecar_of(result))
     shutil.rmtree(target, ignore_errors=True)
     os.rename(part, target)
+
+
+def sidecar_of(executed: Executed, key: str = "") -> bytes:
+    """What stands beside an executed notebook. key: of the submission, where nbgrader's own command graded it."""
+    return write_sidecar(executed.verdicts, executed.flags, executed.hints, executed.recovered, key)
 
 
 def write_pages(course: Course, assignment: str, student: str, pages: Mapping[str, str]) -> None:
