@@ -290,7 +290,7 @@ class _Run:
 
     def _finish(self, case: _Case) -> Outcome:
         submission = case.submission
-        write_pages(self._course, self._shared.name, submission.student, case.pages)
+        write_pages(self._course, self._shared.name, submission, case.pages)
         found = [flag for sheet in self._shared.sheets for flag in case.executed[sheet.name].flags]
         write_mark(self._course, self._shared.name, submission, case.key, found, case.touched)
         _log(self._course, self._shared.name, submission.student).unlink(missing_ok=True)

@@ -5,7 +5,7 @@ That page is nbgrader's. Its template hands what these filters return to the bro
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -61,17 +61,19 @@ class ForStaff(_Untyped):
         shown = Path(resources.get("metadata", {}).get("path", ""))
         if assignment and shown == course.folder("autograded", assignment, student):  # else of another course
             for score in read_scores(course, assignment, student):
-                lines = [*filter(None, [score.late_told]), *_advised(score)]
-                if lines:
+                if lines := list(_told(score)):
                     put_on_top(nb, for_staff(lines))
         return nb, resources
 
 
-def _advised(score: Score) -> Iterable[str]:
+def _told(score: Score) -> Iterator[str]:
+    """Late or not, and each flag with what it means; not whose it is: formgrader hides names until it is asked."""
+    if score.late_told:
+        yield f"late: {score.late_told.removeprefix(f'{score.student}: ')}"
     for flag in score.flags:
         kind = flag.partition(":")[0]
-        if flag != "late":  # which is told with its times
-            yield f"{flag} ({'; '.join(part for part in (MEANING.get(kind), ADVICE.get(kind)) if part)})"
+        if flag != "late":
+            yield " — ".join(filter(None, [flag, MEANING.get(kind), ADVICE.get(kind)]))
 
 
 def for_staff(lines: Iterable[str]) -> str:
