@@ -19,7 +19,7 @@ from ..plain_text import printable
 from ..submission.notes import put_on_top
 from .parts import Parts
 from .scores import Score, read_scores
-from .to_do import ADVICE, MEANING
+from .to_do import ADVICE, MEANING, told_by_kind
 
 _BESIDE = re.compile(r"(?!/)(?!.*\.\.)[\w./ -]+\.(png|jpe?g|gif|svg)", re.IGNORECASE)  # formgrader sends such a file
 
@@ -67,13 +67,12 @@ class ForStaff(_Untyped):
 
 
 def _told(score: Score) -> Iterator[str]:
-    """Late or not, and each flag with what it means; not whose it is: formgrader hides names until it is asked."""
+    """Late or not, and its flags with what it means; not whose it is: formgrader hides names until it is asked."""
     if score.late_told:
         yield f"late: {score.late_told.removeprefix(f'{score.student}: ')}"
-    for flag in score.flags:
-        kind = flag.partition(":")[0]
-        if flag != "late":
-            yield " — ".join(filter(None, [flag, MEANING.get(kind), ADVICE.get(kind)]))
+    for kind, what in told_by_kind(flag for flag in score.flags if flag != "late").items():
+        flags = ": ".join(filter(None, [kind, ", ".join(what)]))
+        yield " — ".join(filter(None, [flags, MEANING.get(kind), ADVICE.get(kind)]))
 
 
 def for_staff(lines: Iterable[str]) -> str:
