@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from chromium import MISSING, PROGRAM, browser
 from conftest import GradedClass
-from formgrader import serving
+from formgrader import Desk, class_of, serving
 from PIL import Image
 from playwright.sync_api import Browser, Page
 from rich.console import Console
@@ -61,14 +61,14 @@ def scores(page: Page, made: GradedClass, _: Path) -> bytes:
     return page.locator("svg").screenshot()
 
 
-def formgrader(page: Page, made: GradedClass, aside: Path) -> bytes:
-    """A notebook whose file was cut off, as staff grade it in nbgrader's formgrader."""
-    course = made.copy_to(aside / "course")
-    page.set_viewport_size({"width": 1200, "height": 560})
-    with serving(course, aside / "aside") as server:
-        page.goto(f"{server}/formgrader/manage_students/sato/session04")
-        page.get_by_text("2_two_layer_net").click()
-        page.get_by_text("For staff alone").wait_for()
+def formgrader(page: Page, _: GradedClass, aside: Path) -> bytes:
+    """A late answer that a person has to decide, in nbgrader's formgrader."""
+    page.set_viewport_size({"width": 1200, "height": 840})
+    course = class_of(aside)
+    with serving(course.root, aside / "aside") as server:
+        desk = Desk(course, page, f"{server}/formgrader")
+        desk.press("b02", "autograde")
+        desk.open("佐藤, 花子")
         page.locator(".glyphicon.name-hidden").click()
         return page.screenshot()
 
