@@ -84,22 +84,26 @@ def run_cell(source: str, namespace: dict[str, Any], label: str) -> None:
 
 @contextlib.contextmanager
 def workplace(support: Path) -> Iterator[set[str]]:
-    """Runs trusted code as if in the released folder, and leaves no trace of it in this process.
+    """Runs trusted code as if in the released folder, by nbgrader, and leaves no trace of it in this process.
 
     Yields the names of the modules that lie in the folder and were imported meanwhile."""
     modules: set[str] = set()
     path, folder, argv = list(sys.path), os.getcwd(), sys.dont_write_bytecode
+    environment = dict(os.environ)
     before = set(sys.modules)
     shadowed = {name: sys.modules.pop(name) for name in _modules_of(support) if name in sys.modules}
     state, numpy_state = random.getstate(), np.random.get_state()
     sys.path.insert(0, str(support))
     sys.dont_write_bytecode = True
     os.chdir(support)
+    os.environ["NBGRADER_EXECUTION"] = "autograde"  # nbgrader promises it to notebooks
     modules |= _modules_of(support)
     try:
         yield modules
     finally:
         os.chdir(folder)
+        os.environ.clear()
+        os.environ.update(environment)
         sys.path[:], sys.dont_write_bytecode = path, argv
         for name in modules & (set(sys.modules) - before | set(shadowed)):
             sys.modules.pop(name, None)  # a shadowed one may never have been imported meanwhile
