@@ -3,9 +3,11 @@ proctor: cell by cell."""
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import nbgrader as installed
 import pytest
+from support import graded, notebook_of, solution, write
 from test_second_course import SETTINGS, TWO_LINES, Graded, grade_rows, nbgrader
 
 WHEEL = Path(installed.__file__).parent
@@ -21,7 +23,7 @@ ON_PURPOSE = {
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
+def documented(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     base = tmp_path_factory.mktemp("documented")
     stock, proctored = base / "stock", base / "proctored"
     for part in ("source", "submitted"):
@@ -35,8 +37,8 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     return Graded(stock, proctored)
 
 
-def test_every_cell_is_graded_as_stock_grades_it(graded: Graded) -> None:
-    stock, ours = grade_rows(graded.stock), grade_rows(graded.proctor)
+def test_every_cell_is_graded_as_stock_grades_it(documented: Graded) -> None:
+    stock, ours = grade_rows(documented.stock), grade_rows(documented.proctor)
     assert {student for student, _, _ in stock} == set(STUDENTS) and stock.keys() == ours.keys()
     differences = {place: (stock[place], ours[place]) for place in stock if stock[place] != ours[place]}
     assert {
@@ -86,6 +88,15 @@ def handed_in(folder: Path, masters: dict[str, list[str]]) -> dict[str, dict[str
     return found
 
 
+def odd() -> Any:
+    """A notebook that names no kernel, with a test that skips itself and an answer that does."""
+    skips = "from unittest import SkipTest\nraise SkipTest('not this year')"
+    cells = [solution(), graded(skips, "skipped"), solution(skips, "skips"), graded("assert double(2) == 4", "doubles")]
+    notebook = notebook_of(*cells)
+    notebook.metadata = {}
+    return notebook
+
+
 def named(name: str) -> str:
     """One file name for a notebook of the wheel: several folders have a test.ipynb."""
     return f"{name.replace('/files/', '-')}.ipynb"
@@ -99,12 +110,13 @@ def test_every_notebook_of_nbgraders_tests_is_graded_as_stock_grades_it(
     (stock / "source" / "ps1").mkdir(parents=True)
     for name in masters:
         shutil.copy(TESTS / f"{name}.ipynb", stock / "source" / "ps1" / named(name))
+    write(odd(), stock / "source" / "ps1" / "odd.ipynb")
     shutil.copy(TESTS / APPS / "autotests.yml", stock / "autotests.yml")
     shutil.copy(TESTS / APPS / "data.txt", stock / "source" / "ps1" / "data.txt")
     (stock / "nbgrader_config.py").write_text(SETTINGS + PATIENCE)
     nbgrader("generate_assignment", "ps1", roots=[stock])
     for student, notebooks in handed_in(stock, masters).items():
-        (stock / "submitted" / student / "ps1").mkdir(parents=True)
+        write(odd(), stock / "submitted" / student / "ps1" / "odd.ipynb")
         for name, path in notebooks.items():
             shutil.copy(path, stock / "submitted" / student / "ps1" / named(name))
     shutil.copytree(stock, proctored)
@@ -112,3 +124,18 @@ def test_every_notebook_of_nbgraders_tests_is_graded_as_stock_grades_it(
     nbgrader("autograde", "ps1", roots=[stock, proctored])
     by_stock = grade_rows(stock)
     assert by_stock == grade_rows(proctored) and {row["auto_score"] for row in by_stock.values()} >= {0.0, 1.0, None}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [[], ["--autotest"]], ids=["tests", "autotests"])
+def test_the_course_that_quickstart_makes_is_graded_as_stock_grades_it(tmp_path: Path, options: list[str]) -> None:
+    nbgrader("quickstart", "stock", *options, roots=[tmp_path])
+    stock, proctored = tmp_path / "stock", tmp_path / "proctored"
+    (stock / "nbgrader_config.py").write_text(SETTINGS)
+    nbgrader("generate_assignment", "ps1", roots=[stock])
+    for student, step in (("master", "source"), ("released", "release")):
+        shutil.copytree(stock / step / "ps1", stock / "submitted" / student / "ps1")
+    shutil.copytree(stock, proctored)
+    (proctored / "nbgrader_config.py").write_text(SETTINGS + TWO_LINES)
+    nbgrader("autograde", "ps1", roots=[stock, proctored])
+    assert grade_rows(stock) and grade_rows(stock) == grade_rows(proctored)
