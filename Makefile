@@ -2,13 +2,13 @@
 # make slow: all tests that take minutes.         make sampled: a part of them, another one every day (see SEED).
 # make mutants SAMPLE=100: whether the tests of the trusted core notice that it is broken (about 10 s each).
 # make check: how well the tests of session04 catch mistakes.
-# make test-browser: what a real browser does with every page.
+# make test-browser: what a real browser does with every page.    make pictures: those of the READMEs, taken anew.
 PYTHON ?= python3
 BIN := .venv/bin
 WORKERS := -n logical --maxprocesses 8
 SEED ?= $(shell expr $$(date +%s) / 86400)
 
-.PHONY: demo test slow sampled test-browser check mutants lint clean
+.PHONY: demo test slow sampled test-browser pictures chromium check mutants lint clean
 
 demo: .venv/ready
 	$(BIN)/proctor sample session04 --into demo
@@ -25,11 +25,16 @@ sampled: .venv/ready
 	@echo "This sample again: make sampled SEED=$(SEED)"
 	SEED=$(SEED) $(BIN)/pytest $(WORKERS) --dist loadgroup -m slow
 
-test-browser: .venv/ready
+test-browser: .venv/ready chromium
+	$(BIN)/pytest -m browser tests/browser
+
+pictures: .venv/ready chromium
+	PICTURES=docs/pictures $(BIN)/pytest -m browser tests/browser/test_pictures.py
+
+chromium:
 	@command -v chromium >/dev/null || \
 	  { [ "$$(id -u)" = 0 ] && apt-get update && apt-get install -y --no-install-recommends chromium; } >/dev/null || \
 	  { echo "A browser is needed. On Debian or Ubuntu: sudo apt-get update && sudo apt-get install -y chromium"; exit 1; }
-	$(BIN)/pytest -m browser tests/browser
 
 check: .venv/ready
 	$(BIN)/proctor check session04

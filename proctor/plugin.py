@@ -16,18 +16,11 @@ def plug_in(config: Config) -> None:
     """Puts proctor in place of nbgrader's own execution and feedback pages, and makes what formgrader shows safe."""
     for_staff_only = (SIDECAR, f"*{SIDECAR}")  # a star matches no name that begins with a dot
     config.CourseDirectory.ignore = [*config.CourseDirectory.get("ignore", _IGNORED), *for_staff_only]
-    config.Autograde.sanitize_preprocessors = [
-        "nbgrader.preprocessors.ClearOutput",
-        "proctor.grading.preprocessors.Restore",
-        "nbgrader.preprocessors.OverwriteKernelspec",
-        "nbgrader.preprocessors.OverwriteCells",
-        "nbgrader.preprocessors.CheckCellMetadata",
-    ]
+    config.Autograde.sanitize_preprocessors = ["nbgrader.preprocessors.ClearOutput"]  # Examine reads submitted/ itself
     config.Autograde.autograde_preprocessors = [
         "proctor.grading.preprocessors.Examine",
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
         "nbgrader.preprocessors.LimitOutput",
-        "nbgrader.preprocessors.SaveAutoGrades",
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
@@ -36,3 +29,5 @@ def plug_in(config: Config) -> None:
     ours = {name: f"proctor.pages.formgrader.{name}" for name in _FILTERS}
     config.HTMLExporter.filters = {**config.HTMLExporter.get("filters", {}), **ours}
     config.HTMLExporter.sanitize_html = True
+    shown_first = config.HTMLExporter.get("preprocessors", [])
+    config.HTMLExporter.preprocessors = [*shown_first, "proctor.pages.formgrader.ForStaff"]

@@ -162,6 +162,14 @@ def test_links_inside_the_repository_lead_somewhere() -> None:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+def test_every_picture_of_the_readmes_is_there_and_is_one_that_a_browser_takes() -> None:
+    taken = set(re.findall(r'^    "(.+\.png)": ', (ROOT / "tests/browser/test_pictures.py").read_text(), re.MULTILINE))
+    for name in ("README.md", "README.ja.md"):
+        shown = re.findall(r'(?:!\[[^\]]*\]\(|src=")([^)"]+)', (ROOT / name).read_text(encoding="utf-8"))
+        assert {Path(one).name for one in shown} == taken and all(one.startswith("docs/pictures/") for one in shown)
+    assert {path.name for path in (ROOT / "docs" / "pictures").iterdir()} == taken
+
+
 def test_the_plan_of_the_house_names_every_package_and_every_file_it_names_is_there() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     assert all(f'["{path.parent.name}<br>' in text for path in (ROOT / "proctor").glob("*/__init__.py"))

@@ -24,7 +24,7 @@ def release(course: Course, assignment: str, force: bool = False) -> bool:
     Raises CourseError with nbgrader's words if it refuses."""
     course.masters(assignment)
     mark = course.state / "released" / f"{assignment}.txt"
-    now = digest(course.folder("source", assignment), (course.root / CONFIG_NAME).read_text(encoding="utf-8"))
+    now = digest(course.folder("source", assignment), *_read_for_all(course))
     target = course.folder("release", assignment)
     if (
         not force
@@ -41,6 +41,13 @@ def release(course: Course, assignment: str, force: bool = False) -> bool:
             raise CourseError(f"{why} Mend the masters and run it again.\n{log.tail()}")
         write_whole(mark, f"{now} {digest(target)}".encode())
     return True
+
+
+def _read_for_all(course: Course) -> list[str]:
+    """What a release is made of besides the assignment's own folder: settings, and what nbgrader makes tests by."""
+    makes_tests = str(course.config.InstantiateTests.get("autotest_filename", "autotests.yml"))
+    paths = [course.root / CONFIG_NAME, course.root / makes_tests]
+    return [path.read_text(encoding="utf-8") for path in paths if path.exists()]
 
 
 @contextmanager

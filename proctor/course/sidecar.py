@@ -18,8 +18,10 @@ def write_sidecar(
     flags: list[str],
     hints: Mapping[str, Entry] | None = None,
     recovered: Sequence[Mapping[str, Any]] = (),
+    key: str = "",
 ) -> bytes:
-    """The file's content. hints: the mistake that each failed test cell shows; recovered: answers found elsewhere."""
+    """The file's content. hints: the mistake that each failed test cell shows; recovered: answers found elsewhere; key:
+    of the submission, if it was nbgrader that graded it: there is no other mark then."""
     content = {
         "flags": flags,
         "verdicts": [asdict(verdict) for verdict in verdicts],
@@ -27,6 +29,7 @@ def write_sidecar(
             cell: {"id": entry.id, "question": entry.cell, **entry.hint} for cell, entry in (hints or {}).items()
         },
         "recovered": list(recovered),
+        **({"key": key} if key else {}),
     }
     return printable_lines(json.dumps(content, ensure_ascii=False, indent=1)).encode()
 

@@ -26,6 +26,7 @@ from .cells import Bound, bound_by
 
 _GRACE = 0.5  # seconds: a room's own limit comes first, so that no chance decides which of the two ends a cell
 _TELLING = 2.0  # seconds that an error may take to say what it has to say
+_EXECUTION = "NBGRADER_EXECUTION"  # nbgrader promises to notebooks that this says who runs them
 MOST_PRINTED = 500_000  # characters that one statement may print
 KEPT_CELLS = 500  # that stay compiled; an assignment has fewer
 _transform = TransformerManager().transform_cell
@@ -84,22 +85,26 @@ def run_cell(source: str, namespace: dict[str, Any], label: str) -> None:
 
 @contextlib.contextmanager
 def workplace(support: Path) -> Iterator[set[str]]:
-    """Runs trusted code as if in the released folder, and leaves no trace of it in this process.
+    """Runs trusted code as if in the released folder, by nbgrader, and leaves no trace of it in this process.
 
     Yields the names of the modules that lie in the folder and were imported meanwhile."""
     modules: set[str] = set()
     path, folder, argv = list(sys.path), os.getcwd(), sys.dont_write_bytecode
+    told = os.environ.get(_EXECUTION)
     before = set(sys.modules)
     shadowed = {name: sys.modules.pop(name) for name in _modules_of(support) if name in sys.modules}
     state, numpy_state = random.getstate(), np.random.get_state()
     sys.path.insert(0, str(support))
     sys.dont_write_bytecode = True
     os.chdir(support)
+    os.environ[_EXECUTION] = "autograde"
     modules |= _modules_of(support)
     try:
         yield modules
     finally:
         os.chdir(folder)
+        os.environ.pop(_EXECUTION, None)
+        os.environ.update({} if told is None else {_EXECUTION: told})
         sys.path[:], sys.dont_write_bytecode = path, argv
         for name in modules & (set(sys.modules) - before | set(shadowed)):
             sys.modules.pop(name, None)  # a shadowed one may never have been imported meanwhile

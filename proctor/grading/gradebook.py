@@ -31,6 +31,7 @@ from .late import Clock, Lateness, penalties_of
 
 NO_RESPONSE = "No response."  # nbgrader's comment on an answer that is as released
 _POLICY = ("AssignLatePenalties", "LateSubmissionPlugin", "LatePolicy", "Proctor")  # settings that late work goes by
+_OF_THE_COURSE = "forgeable: "  # a flag that everybody has
 BUSY_SECONDS = 60  # how long to wait for the formgrader or another writer
 
 
@@ -141,7 +142,7 @@ class GradebookWriter:
                 submission.timestamp = timestamp
             for row in submission.notebooks:
                 if row.name in notebooks:
-                    self._fill(row, notebooks[row.name])
+                    fill(row, notebooks[row.name])
             db.flush()
             for one in set(db.identity_map.values()).difference(held):
                 db.expire(one)
@@ -192,14 +193,6 @@ class GradebookWriter:
             .filter(Assignment.name == self._assignment)
         ]  # fmt: skip
 
-    def _fill(self, row: Any, executed: Executed) -> None:
-        for grade in row.grades:
-            if grade.name in executed.scores:
-                grade.auto_score = executed.scores[grade.name]
-                grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
-        for comment in row.comments:
-            comment.auto_comment = NO_RESPONSE if comment.name in executed.unanswered else None
-
     def _late(self, submission: Any, row: Any, student: str) -> None:
         row.late_submission_penalty = None
         late = submission.total_seconds_late
@@ -213,6 +206,19 @@ class GradebookWriter:
         self._penalties.student_id, self._penalties.notebook_id = student, notebook
         penalty: float | None = self._penalties.plugin_inst.late_submission_penalty(student, score, late)
         return penalty
+
+
+def fill(row: Any, executed: Executed) -> None:
+    """Puts what an execution gave into nbgrader's row of a submitted notebook, for whoever has the session.
+
+    What asks something of staff has the flag that formgrader's lists show; only a person takes it away."""
+    for grade in row.grades:
+        if grade.name in executed.scores:
+            grade.auto_score = executed.scores[grade.name]
+            grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+    for comment in row.comments:
+        comment.auto_comment = NO_RESPONSE if comment.name in executed.unanswered else None
+    row.flagged = row.flagged or any(not flag.startswith(_OF_THE_COURSE) for flag in executed.flags)
 
 
 def _set_busy(connection: Any, _: Any) -> None:

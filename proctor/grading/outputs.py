@@ -12,6 +12,8 @@ from ..course.sidecar import SIDECAR, write_sidecar
 from ..submission.read import Submission, beside
 from .execute import Executed
 
+_OF_THE_EXCHANGE = {"timestamp.txt", "submission_secret.txt"}  # `nbgrader release_feedback` looks for these
+
 
 def write_autograded(
     course: Course, assignment: Assignment, submission: Submission, executed: Mapping[str, Executed]
@@ -26,19 +28,24 @@ def write_autograded(
         write_whole(part / name, data)
     for name, result in executed.items():
         write_whole(part / f"{name}.ipynb", result.notebook.encode("utf-8", "surrogatepass"))
-        write_whole(
-            part / f"{name}{SIDECAR}", write_sidecar(result.verdicts, result.flags, result.hints, result.recovered)
-        )
+        write_whole(part / f"{name}{SIDECAR}", sidecar_of(result))
     shutil.rmtree(target, ignore_errors=True)
     os.rename(part, target)
 
 
-def write_pages(course: Course, assignment: str, student: str, pages: Mapping[str, str]) -> None:
-    """feedback/STUDENT/ASSIGNMENT: one self-contained page for each notebook."""
-    folder = course.folder("feedback", assignment, student)
+def sidecar_of(executed: Executed, key: str = "") -> bytes:
+    """What stands beside an executed notebook. key: of the submission, where nbgrader's own command graded it."""
+    return write_sidecar(executed.verdicts, executed.flags, executed.hints, executed.recovered, key)
+
+
+def write_pages(course: Course, assignment: str, submission: Submission, pages: Mapping[str, str]) -> None:
+    """feedback/STUDENT/ASSIGNMENT: one self-contained page for each notebook, and what nbgrader releases them by."""
+    folder = course.folder("feedback", assignment, submission.student)
     shutil.rmtree(folder, ignore_errors=True)
     for name, page in pages.items():
         write_whole(folder / f"{name}.html", page.encode("utf-8", "surrogatepass"))
+    for name in _OF_THE_EXCHANGE & submission.handed.files.keys():
+        write_whole(folder / name, submission.handed.files[name])
 
 
 def _link_files(store: Path, files: Mapping[str, bytes], target: Path) -> None:

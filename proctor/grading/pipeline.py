@@ -113,8 +113,9 @@ def _look(
             yield pending(course, shared.name, student, (), Fault.of(error))
             continue
         done = record(course, shared.name, student)
-        unchanged = not force and done.get("key") == key and student in known and _is_whole(course, shared, student)
-        if unchanged and done.get("given") == known[student]:
+        of = done.get("key") or _graded_by_nbgrader(course, shared, student)
+        unchanged = not force and of == key and student in known and _is_whole(course, shared, student)
+        if unchanged and done.get("given") == known[student] and _has_pages(course, shared, student):
             yield Outcome(student, "unchanged", (*done["flags"], *done.get("found", ())))
         else:
             yield _Case(attempts, key, unchanged and len(attempts) == 1)  # of several another one may count by now
@@ -140,6 +141,18 @@ def _is_whole(course: Course, shared: Assignment, student: str) -> bool:
     return all(
         (folder / f"{sheet.name}.ipynb").is_file() and read_sidecar(folder, sheet.name) for sheet in shared.sheets
     )
+
+
+def _graded_by_nbgrader(course: Course, shared: Assignment, student: str) -> str:
+    """The key of the submission that nbgrader's own command, such as formgrader's button, graded last; else ""."""
+    folder = course.folder("autograded", shared.name, student)
+    keys = {str(read_sidecar(folder, sheet.name).get("key", "")) for sheet in shared.sheets}
+    return keys.pop() if len(keys) == 1 else ""
+
+
+def _has_pages(course: Course, shared: Assignment, student: str) -> bool:
+    """Whether there are pages at all: these may be taken away, or be made by nbgrader's own command, meanwhile."""
+    return any(course.folder("feedback", shared.name, student).glob("*.html"))
 
 
 def write_mark(
@@ -277,7 +290,7 @@ class _Run:
 
     def _finish(self, case: _Case) -> Outcome:
         submission = case.submission
-        write_pages(self._course, self._shared.name, submission.student, case.pages)
+        write_pages(self._course, self._shared.name, submission, case.pages)
         found = [flag for sheet in self._shared.sheets for flag in case.executed[sheet.name].flags]
         write_mark(self._course, self._shared.name, submission, case.key, found, case.touched)
         _log(self._course, self._shared.name, submission.student).unlink(missing_ok=True)

@@ -1,37 +1,26 @@
-"""What nbgrader's own commands run in place of its execution: restoring and examining as in proctor's pipeline."""
+"""What nbgrader's own commands run in place of its execution: the same as proctor's pipeline, and it knows of it."""
 
 import logging
 import sys
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, CaselessStrEnum, Dict, Float, Unicode
 
-from ..course.assignment import Assignment, Sheet, load_assignment, released_files
+from ..course.assignment import Assignment, Sheet, load_assignment
 from ..course.folders import Course, digest
-from ..course.sidecar import SIDECAR, write_sidecar
+from ..course.sidecar import SIDECAR
 from ..plain_text import printable
-from ..submission.notes import mended_note, put_on_top
-from ..submission.place import put_right
+from ..submission.read import Handed, read_submission
 from ..walls.errors import WallsError
 from ..walls.limits import Mode
-from .execute import examine_sheet
-
-_FLAGS = "proctor_flags"  # notebook metadata between the two passes of nbgrader's Autograde
-
-
-class Restore(NbGraderPreprocessor):
-    """Sanitizing: makes nbgrader's cells what they were when they were released."""
-
-    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        _, sheet = sheet_of(self.parent.parent, resources)
-        placed = put_right(nb, sheet)
-        if placed.lines:
-            put_on_top(nb, mended_note(placed.lines))
-        nb.metadata[_FLAGS] = [placed.flags, [one.plain() for one in placed.recovered]]
-        return nb, resources
+from .cache import Store
+from .execute import Executed, execute
+from .gradebook import fill, without_remarks
+from .outputs import sidecar_of
 
 
 class Examine(NbGraderPreprocessor):
@@ -57,17 +46,35 @@ class Examine(NbGraderPreprocessor):
     ).tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        assignment, sheet = sheet_of(self.parent.parent, resources)
-        flags, recovered = nb.metadata.pop(_FLAGS, ([], []))
+        course, assignment, sheet = place_of(self.parent.parent, resources)
+        student = resources["nbgrader"]["student"]
+        submission = read_submission(course, assignment.name, student)
+        executed = self._executed(assignment, sheet, submission.handed)
+        Store(course.state / "cache").put(submission.handed.key(assignment, sheet), executed)
+        self._record(resources["nbgrader"], executed)
+        sidecar = sidecar_of(executed, submission.key(assignment))
+        resources.setdefault("outputs", {})[f"{sheet.name}{SIDECAR}"] = sidecar
+        self._tell_of_page(course, assignment.name, student, sheet)
+        return nbformat.v4.reads(executed.notebook), resources
+
+    def _executed(self, assignment: Assignment, sheet: Sheet, handed: Handed) -> Executed:
         try:
-            found, hints = examine_sheet(nb, assignment, sheet, released_files(Path(resources["metadata"]["path"])))
+            return execute(assignment, sheet, handed)
         except WallsError as error:
             self.log.error("Not graded, since students' code can't be enclosed: %s", printable(str(error)))
             self.log.addFilter(_is_no_trace_of_walls)
             raise
-        sidecar = write_sidecar(list(found.verdicts.values()), [*flags, *found.flags], hints, recovered)
-        resources.setdefault("outputs", {})[f"{sheet.name}{SIDECAR}"] = sidecar
-        return nb, resources
+
+    def _record(self, place: Any, executed: Executed) -> None:
+        """What nbgrader's SaveAutoGrades would do, which knows of no cell with an error that a person decides."""
+        with without_remarks(), Gradebook(place["db_url"]) as gradebook:
+            fill(gradebook.find_submission_notebook(place["notebook"], place["assignment"], place["student"]), executed)
+            gradebook.db.commit()
+
+    def _tell_of_page(self, course: Course, assignment: str, student: str, sheet: Sheet) -> None:
+        page = course.folder("feedback", assignment, student) / f"{sheet.name}.html"
+        if page.exists():
+            self.log.warning("%s shows the grade before this one. Anew: proctor grade %s", page, assignment)
 
 
 def _is_no_trace_of_walls(record: logging.LogRecord) -> bool:
@@ -75,12 +82,12 @@ def _is_no_trace_of_walls(record: logging.LogRecord) -> bool:
     return not (str(record.msg).startswith("Traceback ") and isinstance(sys.exception(), WallsError))
 
 
-def sheet_of(converter: Any, resources: Any) -> tuple[Assignment, Sheet]:
+def place_of(converter: Any, resources: Any) -> tuple[Course, Assignment, Sheet]:
     """What the notebook that a converter of nbgrader's is at belongs to."""
     course = Course(Path(converter.coursedir.root).resolve(), converter.config)
     marks = resources["nbgrader"]
     assignment = _assignment(course, marks["assignment"])
-    return assignment, next(sheet for sheet in assignment.sheets if sheet.name == marks["notebook"])
+    return course, assignment, next(sheet for sheet in assignment.sheets if sheet.name == marks["notebook"])
 
 
 _loaded: dict[tuple[str, str], Assignment] = {}

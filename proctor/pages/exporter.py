@@ -1,17 +1,20 @@
-"""Our feedback page as nbgrader's own commands and buttons make it: an exporter for its GenerateFeedback."""
+"""Our feedback pages as nbgrader's own commands and buttons make them: an exporter for its GenerateFeedback."""
 
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import Exporter
 
-from ..grading.preprocessors import sheet_of
-from .feedback import Totals, page
+from ..grading.gradebook import GradebookWriter
+from ..grading.preprocessors import place_of
+from .submission import INDEX, submission_pages
 
 _Untyped: Any = Exporter
 
 
 class FeedbackExporter(_Untyped):
-    """Makes the page of one autograded notebook; nbgrader's GetGrades has put the grades into it."""
+    """Makes the page of one autograded notebook, and the submission's own page beside it."""
 
     output_mimetype = "text/html"
 
@@ -20,7 +23,12 @@ class FeedbackExporter(_Untyped):
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
         nb, resources = super().from_notebook_node(nb, resources, **kw)
-        assignment, sheet = sheet_of(self.parent, resources)
-        marks = resources["nbgrader"]
-        totals = Totals(float(marks["score"]), float(marks["max_score"]), float(marks["late_penalty"]))
-        return page(assignment, sheet.name, nb, totals), resources
+        course, assignment, sheet = place_of(self.parent, resources)
+        with closing(GradebookWriter(course, assignment.name)) as recorder:
+            given = recorder.reconsider(resources["nbgrader"]["student"])
+        folder = Path(resources["metadata"]["path"])
+        paths = {one.name: folder / f"{one.name}.ipynb" for one in assignment.sheets}
+        there = {name: path.read_text("utf-8", "surrogatepass") for name, path in paths.items() if path.exists()}
+        pages = submission_pages(assignment, there, given)
+        resources.setdefault("outputs", {})[f"{INDEX}.html"] = pages[INDEX].encode("utf-8", "surrogatepass")
+        return pages[sheet.name], resources

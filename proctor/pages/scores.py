@@ -102,29 +102,31 @@ def _test_cells(notebook: Any, ids: Counter[str]) -> Iterator[TestCell]:
             yield TestCell(name, notebook.name, source.name, float(graded[source.name].max_score), question)
 
 
-def read_scores(course: Course, assignment: str) -> list[Score]:
-    """Everybody who is in the gradebook or has handed in, by name."""
+def read_scores(course: Course, assignment: str, student: str | None = None) -> list[Score]:
+    """Everybody who is in the gradebook or has handed in, by name; or one of them alone."""
     cells = assignment_cells(course, assignment)
     submitters, unmatched = set(course.submitters(assignment)), course.unmatched(assignment)
     with course.gradebook() as gradebook:
         known = {student for (student,) in gradebook.db.query(Student.id)}
         submissions, grades = _submissions(gradebook, assignment), _grades(gradebook, assignment)
         clock = Clock(course, assignment)
-        late = {student: clock.lateness(gradebook, row) for student, row in submissions.items()}
+        everybody = sorted({*known, *submitters, *unmatched})
+        wanted = [one for one in everybody if student in (None, one)]
+        late = {one: clock.lateness(gradebook, submissions[one]) for one in wanted if one in submissions}
         return [
-            _unmatched(student, cells, unmatched[student])
-            if student in unmatched and student not in submissions
+            _unmatched(one, cells, unmatched[one])
+            if one in unmatched and one not in submissions
             else _score(
                 course,
                 assignment,
-                student,
+                one,
                 cells,
-                submissions.get(student),
-                grades[student],
-                student in submitters,
-                late.get(student, Lateness()),
+                submissions.get(one),
+                grades[one],
+                one in submitters,
+                late.get(one, Lateness()),
             )
-            for student in sorted({*known, *submitters, *unmatched})
+            for one in wanted
         ]
 
 

@@ -1,15 +1,17 @@
 """Bounds of trusted code: time, in the main thread and in others, and what errors say."""
 
+import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from proctor.bridge.errors import Contradiction, RoomGone
 from proctor.grader import trusted
-from proctor.grader.trusted import MOST_PRINTED, captured, text_of, time_limit
+from proctor.grader.trusted import MOST_PRINTED, captured, text_of, time_limit, workplace
 
 
 @pytest.fixture(params=["main", "thread"])
@@ -107,3 +109,15 @@ def test_what_is_printed_is_kept_from_its_start_on() -> None:
         for number in range(3):
             print(number, "x" * (MOST_PRINTED - 10))
     assert text.getvalue()[:3] == "0 x" and len(text.getvalue()) == MOST_PRINTED and "1 x" in text.getvalue()
+
+
+@pytest.mark.parametrize("before", [None, "validate"])
+def test_tests_are_told_that_nbgrader_runs_them_and_nobody_else_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str | None
+) -> None:
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
+    if before is not None:
+        monkeypatch.setenv("NBGRADER_EXECUTION", before)
+    with workplace(tmp_path):
+        assert os.environ["NBGRADER_EXECUTION"] == "autograde"
+    assert os.environ.get("NBGRADER_EXECUTION") == before

@@ -87,6 +87,11 @@ def test_a_release_is_made_again_when_its_folder_is_gone(course: Course) -> None
     assert release(course, "hw") and (course.root / "release" / "hw" / "one.ipynb").exists()
 
 
+def test_a_release_is_made_again_when_what_nbgrader_makes_tests_by_changed(course: Course) -> None:
+    (course.root / "autotests.yml").write_text("python3: {}\n")
+    assert release(course, "hw") and not release(course, "hw")
+
+
 @pytest.mark.parametrize(
     ("notebook", "says"),
     [
