@@ -154,15 +154,17 @@ class Link:
             return iter(found)
         if not self._graders:
             return Consumed(found)
-        return self._used_up(found) if found is proxy else iter(self._answers.items(proxy, found))
+        if found is not proxy:
+            return iter(self._answers.items(proxy, found))
+        return self._used_up(found) if self._answers.said(found._proctor_number).length else found
 
     def _used_up(self, iterator: Proxy) -> Iterator[Any]:
-        """What is left of an iterator of the other side. Nothing, where a length was told, is another face."""
+        """What is left of an iterator that told a length. Nothing is another face."""
         said, any_came = self._answers.said(iterator._proctor_number), False
         for item in Consumed(iterator):
             any_came = True
             yield item
-        if said.length and not any_came:
+        if not any_came:
             said.hear("items", ())
 
     def item(self, iterator: Proxy) -> Any:

@@ -237,7 +237,7 @@ def stand_in(link: Asks, number: int, name: str, bases: list[Any], protocols: li
         base = known_class(error) or Exception
         root: tuple[Any, ...] = (_Raised, StudentError, base) if base is not Exception else (_Raised, StudentError)
     else:
-        root, space["__slots__"] = (Proxy,), ()
+        root, space["__slots__"], space["__doc__"] = (Proxy,), (), _asked("__doc__")
         space |= {name: METHODS[name] for name in protocols if name in METHODS}
     try:
         return Stand(name, tuple(bases) or root, space)

@@ -35,6 +35,11 @@ class Ways:
 ALL_SPLIT = Ways()
 
 
+# One comparison by two names: Python asks the right side where the left has none, so `a < b` may be the one's __lt__
+# or the other's __gt__.
+_STRAIGHT = {"gt": "lt", "ge": "le"}
+
+
 class Comparisons:
     """What objects may be asked to compare in one test cell. allowed: None while the master is watched."""
 
@@ -43,7 +48,9 @@ class Comparisons:
         self.seen: set[str] = set()
 
     def may(self, operation: str, proxy: Any, other: Any) -> bool:
-        asked = f"{operation} {class_name(proxy)} {class_name(other) if is_proxy(other) else type(other).__name__}"
+        names = [class_name(proxy), class_name(other) if is_proxy(other) else type(other).__name__]
+        straight = _STRAIGHT.get(operation)
+        asked = " ".join([operation, *names] if straight is None else [straight, *reversed(names)])
         self.seen.add(asked)
         return self._allowed is None or asked in self._allowed
 
