@@ -31,7 +31,8 @@ from .errors import (
 from .handles import Handles, TooManyError
 from .lasting import Lasting
 from .operations import LOOKS, READS
-from .proxies import Consumed, Proxy, class_name, is_proxy, one_of, own_name
+from .protocols import compare, operate
+from .proxies import Consumed, Proxy, class_name, is_proxy, one_of, own_name, pairs
 from .shared import SharedTable
 from .values import Tree, decode, encode
 
@@ -58,10 +59,15 @@ class Described:
     error: BaseException | None = None
 
 
+_WAYS_OF_VALUES: dict[Any, str] = {list: "items", tuple: "items", int: "whole", float: "number"}
+
+
 class Comparing(Protocol):
-    """Decides what the other side's objects may be asked to compare."""
+    """Decides what the other side's objects may be asked to judge: by comparing, calculating, methods, and with."""
 
     def may(self, operation: str, proxy: Any, other: Any) -> bool: ...
+    def may_call(self, method: str | None) -> bool: ...
+    def may_swallow(self, error: BaseException) -> bool: ...
 
 
 class Server(Protocol):
@@ -95,6 +101,9 @@ class Link:
         self.comparing: Comparing | None = None  # what the other side's objects may be asked to compare
         self.around: AbstractContextManager[object] | None = None  # what is done around every request
         self.doubts: list[str] = []  # what the bridge could not do, or not be sure of
+        self.judged = False  # whether that is the other side's word on what a test expects
+        self._methods: dict[int, str] = {}  # what was got as an attribute of a proxy, by its number
+        self._failed: AssertionError | None = None  # of the grader's own code, on its way through the other side's
 
     @property
     def deadline(self) -> float:
@@ -131,11 +140,63 @@ class Link:
                 return NotImplemented
         if self.comparing is not None and self.comparing.may(operation, proxy, other):
             return self.request("compare", operation, proxy, other)
-        if operation == "contains":
-            with contextlib.suppress(TypeError):
+        with contextlib.suppress(TypeError):
+            if operation == "contains":
                 return any(item is other or item == other for item in self.items(proxy))
         self.unsure(f"whether an object of class {class_name(proxy)} is right about {operation}")
+        value = self._plain(proxy)
+        with contextlib.suppress(TypeError):
+            return NotImplemented if value is None else compare(operation, value, other)
         return NotImplemented
+
+    def calculate(self, operation: str, proxy: Any, *others: Any) -> Any:
+        """What the other side's object makes of another one: of what is expected of it, maybe. Where it is not to be
+        asked, what it is as a plain value is calculated with."""
+        if not self._graders or self.comparing is None or self.comparing.may(operation, proxy, others[0]):
+            return self.request("operate", operation, proxy, *others)
+        self.unsure(f"whether an object of class {class_name(proxy)} is right about {operation}")
+        value = self._plain(proxy)
+        return NotImplemented if value is None else operate(operation, value, *others)
+
+    def leave_with(self, proxy: Any, *error: Any) -> Any:
+        """The end of a with statement: whether the other side's object swallows an error. An assertion of the test's
+        it may not, unless the master's did."""
+        swallows = self.request("operate", "exit", proxy, *error)
+        if not swallows or not self._graders or self._may_swallow(error[1]):
+            return swallows
+        if isinstance(error[1], AssertionError):
+            return None
+        self._judge(f"whether an object of class {class_name(proxy)} is right to swallow a {class_name(error[1])}")
+        return swallows
+
+    def call(self, proxy: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Calls the other side's object. A method that is none of the master's might judge what it is given."""
+        method = self._methods.get(proxy._proctor_number)
+        given = method is not None and bool(args or kwargs)
+        if given and self.comparing is not None and not self.comparing.may_call(method):
+            self._judge(f"whether the method {method} of a student's object is right")
+        return self.request("call", proxy, args, *pairs(kwargs))
+
+    def _judge(self, what: str) -> None:
+        """Notes that a verdict will rest on the other side's word."""
+        self.unsure(what)
+        self.judged = True
+
+    def _plain(self, proxy: Any) -> Any:
+        """What the other side's object is as a value of a class of Python's own that it is of, or as a number; None."""
+        try:
+            value = self.request("plain", proxy)
+        except Exception as error:
+            if told_of(error) is None:
+                raise
+            return None
+        way = _WAYS_OF_VALUES.get(type(value))
+        if way is not None:
+            self._answers.said(proxy._proctor_number).hear(way, tuple(value) if way == "items" else value)
+        return None if is_proxy(value) else value
+
+    def _may_swallow(self, error: BaseException | None) -> bool:
+        return error is None or self.comparing is None or self.comparing.may_swallow(error)
 
     def unsure(self, why: str) -> None:
         """Notes what may make a verdict wrong that is none of the student's doing."""
@@ -145,7 +206,12 @@ class Link:
     def attribute(self, proxy: Proxy, name: str) -> Any:
         """The other side's attribute, or what is known of it."""
         found = self._kept.get((proxy._proctor_number, name), self)
-        return self.request("getattr", proxy, name) if found is self else found
+        if found is not self:
+            return found
+        found = self.request("getattr", proxy, name)
+        if self._graders and is_proxy(found):
+            self._methods[found._proctor_number] = name
+        return found
 
     def items(self, proxy: Proxy) -> Iterator[Any]:
         """Iterates over the other side's object."""
@@ -154,15 +220,17 @@ class Link:
             return iter(found)
         if not self._graders:
             return Consumed(found)
-        return self._used_up(found) if found is proxy else iter(self._answers.items(proxy, found))
+        if found is not proxy:
+            return iter(self._answers.items(proxy, found))
+        return self._used_up(found) if self._answers.said(found._proctor_number).length else found
 
     def _used_up(self, iterator: Proxy) -> Iterator[Any]:
-        """What is left of an iterator of the other side. Nothing, where a length was told, is another face."""
+        """What is left of an iterator that told a length. Nothing is another face."""
         said, any_came = self._answers.said(iterator._proctor_number), False
         for item in Consumed(iterator):
             any_came = True
             yield item
-        if said.length and not any_came:
+        if not any_came:
             said.hear("items", ())
 
     def item(self, iterator: Proxy) -> Any:
@@ -201,6 +269,8 @@ class Link:
         first = REQUEST + FORGET if self._depth == 0 and self._lasting.forget() else REQUEST
         if self._table.reading.waiting and not looks:
             self._table.reading.settle()
+        if self._depth == 0:
+            self._failed = None
         self._depth += 1
         outermost = False
         try:
@@ -211,6 +281,7 @@ class Link:
                 if kind == LASTING:
                     self._kept[arguments[0]._proctor_number, arguments[1]] = body
                 if kind in (REPLY, LASTING):
+                    self._mind_failed()
                     return body
                 if kind == ERROR:
                     raise body
@@ -219,6 +290,12 @@ class Link:
             self._depth -= 1
             if outermost:
                 self._table.reading.stop()
+
+    def _mind_failed(self) -> None:
+        """Raises an assertion of the grader's that failed in a call back, and that the other side's code swallowed."""
+        in_a_test = self._depth == 1 and self.around is not None
+        if in_a_test and self._failed is not None and not self._may_swallow(self._failed):
+            raise self._failed
 
     def serve_forever(self) -> None:
         """Answers requests until the other side closes the socket."""
@@ -248,6 +325,8 @@ class Link:
         except BaseException as error:
             if self._graders and isinstance(error, KeyboardInterrupt):
                 raise
+            if self._graders and isinstance(error, AssertionError) and told_of(error) is None:
+                self._failed = error
             described = self._server.describe(error)
             self._answer(ERROR, lambda: self._told_of(described), whatever=True)
         finally:

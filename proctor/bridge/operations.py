@@ -59,6 +59,15 @@ def set_attribute(target: Any, name: str, value: Any) -> None:
     setattr(target, name, _method(value) if becomes_method else value)
 
 
+_OWN: tuple[Any, ...] = (int, float, complex, str, bytes, tuple, list, set, frozenset, dict)
+
+
+def plain(target: Any) -> Any:
+    """What an object is as one of Python's own that its class is made from, or as a number; None if it is neither."""
+    own = next((cls for cls in _OWN if isinstance(target, cls)), float if hasattr(target, "__float__") else None)
+    return None if own is None else own(target)
+
+
 def copied(target: Any, deep: bool) -> Any:
     return copy.deepcopy(target) if deep else copy.copy(target)
 
@@ -101,13 +110,14 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "operate": operate,
     "subclass": subclass,
     "copy": copied,
+    "plain": plain,
 }
 
 # What only asks an object what it is: the answer stays, until something else is done.
 READS = frozenset(
     {
         *("getattr", "getitem", "len", "iter", "bool", "float", "int", "array", "str", "signature"),
-        *("source", "repr", "format", "hash", "dir", "vars", "compare", "name", "names", "has_name"),
+        *("source", "repr", "format", "hash", "dir", "vars", "compare", "plain", "name", "names", "has_name"),
     }
 )
 # What lets nothing change rightly either, but answers otherwise each time.

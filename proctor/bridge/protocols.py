@@ -9,7 +9,7 @@ from typing import Any
 
 from .proxies import METHODS, Consumed, Proxy, Thing, caller
 
-_ARITHMETIC = (
+ARITHMETIC = (
     *("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow", "lshift", "rshift"),
     *("and", "xor", "or"),
 )
@@ -19,7 +19,14 @@ _COMPARED = ("eq", "ne", "lt", "le", "gt", "ge")
 
 def _calculated(name: str) -> Callable[..., Any]:
     def method(self: Any, *others: Any) -> Any:
-        return self._proctor_link.request("operate", name, self, *others)
+        return self._proctor_link.calculate(name, self, *others)
+
+    return method
+
+
+def _alone(name: str) -> Callable[..., Any]:
+    def method(self: Any, *more: Any) -> Any:
+        return self._proctor_link.request("operate", name, self, *more)
 
     return method
 
@@ -76,11 +83,12 @@ METHODS |= {
     "__delitem__": lambda self, key: self._proctor_link.request("delitem", self, key),
     "__contains__": lambda self, item: self._proctor_link.compare("contains", self, item) is True,
     "__enter__": lambda self: self._proctor_link.request("operate", "enter", self),
-    "__exit__": lambda self, *error: self._proctor_link.request("operate", "exit", self, *map(_text, error)),
+    "__exit__": lambda self, *error: self._proctor_link.leave_with(self, *map(_text, error)),
     "__call__": Proxy.__call__,
-    **{f"__{name}__": _calculated(name) for name in (*_ARITHMETIC, *_ALONE)},
-    **{f"__r{name}__": _calculated(f"r{name}") for name in _ARITHMETIC},
-    **{f"__i{name}__": _calculated(f"i{name}") for name in _ARITHMETIC if name != "divmod"},
+    **{f"__{name}__": _calculated(name) for name in ARITHMETIC},
+    **{f"__{name}__": _alone(name) for name in _ALONE},
+    **{f"__r{name}__": _calculated(f"r{name}") for name in ARITHMETIC},
+    **{f"__i{name}__": _calculated(f"i{name}") for name in ARITHMETIC if name != "divmod"},
     **{f"__{name}__": _compared(name) for name in _COMPARED},
 }
 
@@ -127,13 +135,13 @@ def _exit(target: Any, kind: Any, error: Any, _: Any = None) -> Any:
 
 
 _CALCULATE: dict[str, Any] = {
-    **{name: getattr(operator, f"__{name}__", None) for name in _ARITHMETIC},
+    **{name: getattr(operator, f"__{name}__", None) for name in ARITHMETIC},
     **{"divmod": divmod, "pow": pow},
 }
 _DONE: dict[str, Any] = {
     **_CALCULATE,
     **{f"r{name}": _turned(operation) for name, operation in _CALCULATE.items()},
-    **{f"i{name}": getattr(operator, f"__i{name}__", None) for name in _ARITHMETIC},
+    **{f"i{name}": getattr(operator, f"__i{name}__", None) for name in ARITHMETIC},
     **{name: getattr(operator, name) for name in ("neg", "pos", "abs", "invert", "index", "contains", *_COMPARED)},
     **{name: getattr(math, name) for name in ("trunc", "floor", "ceil")},
     **{"complex": complex, "round": round, "reversed": reversed, "bytes": bytes, "enter": _enter, "exit": _exit},

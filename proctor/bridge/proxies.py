@@ -34,6 +34,9 @@ class Asks(Protocol):
 
     def request(self, operation: str, *arguments: Any) -> Any: ...
     def compare(self, operation: str, proxy: Any, other: Any) -> Any: ...
+    def calculate(self, operation: str, proxy: Any, *others: Any) -> Any: ...
+    def leave_with(self, proxy: Any, *error: Any) -> Any: ...
+    def call(self, proxy: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any: ...
     def attribute(self, proxy: Any, name: str) -> Any: ...
     def items(self, proxy: Any) -> Iterator[Any]: ...
     def item(self, iterator: Any) -> Any: ...
@@ -46,7 +49,7 @@ class Proxy:
     __slots__ = ("__weakref__", "_proctor_iterated", "_proctor_link", "_proctor_number", "_proctor_text")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._proctor_link.request("call", self, args, *pairs(kwargs))
+        return self._proctor_link.call(self, args, kwargs)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_proctor_") or name in _NOT_ASKED:
@@ -173,7 +176,7 @@ class Stand(type):  # of the stand-ins for classes of the other side
         return "builtins.type"
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        return cls._proctor_link.request("call", cls, args, *pairs(kwargs))
+        return cls._proctor_link.call(cls, args, kwargs)
 
     def __getattr__(cls, name: str) -> Any:
         if name.startswith("_proctor_") or name in _NOT_ASKED:
@@ -237,7 +240,7 @@ def stand_in(link: Asks, number: int, name: str, bases: list[Any], protocols: li
         base = known_class(error) or Exception
         root: tuple[Any, ...] = (_Raised, StudentError, base) if base is not Exception else (_Raised, StudentError)
     else:
-        root, space["__slots__"] = (Proxy,), ()
+        root, space["__slots__"], space["__doc__"] = (Proxy,), (), _asked("__doc__")
         space |= {name: METHODS[name] for name in protocols if name in METHODS}
     try:
         return Stand(name, tuple(bases) or root, space)

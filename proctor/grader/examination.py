@@ -123,6 +123,7 @@ class _Examination:
         self.found = Examined()
         self._draws, self._shows = draws, shows
         self._results: dict[str, Result] = {}
+        self._words: dict[str, float] = {}  # points that a cell gave by what a student's object judged
         self._lost: dict[int, list[Output]] = {}  # the outputs of cells that cost a room, by id
         self._carries: list[bool] = []  # for each question, whether the master's answers took its place
         self._support, self._limits, self._open_room = support, limits, open_room
@@ -318,6 +319,9 @@ class _Examination:
         self.found.compared[label] = comparing.seen
         if room.doubts:
             self.found.doubts[label] = list(room.doubts)
+        if room.judged and not result.reason:
+            self._words[label] = result.points
+            return result._replace(points=0.0, reason="; ".join(room.doubts)[:300])
         return result
 
     def _proposal(self, cell: Any, result: Result, seconds: float) -> float | None:
@@ -327,9 +331,9 @@ class _Examination:
         doubts = self.found.doubts.get(label)
         if not result.reason or not doubts or self._ways.compared is None or self._forgeable(cell):
             return None
-        plainly = 0.0
+        plainly = self._words.get(label, 0.0)
         with contextlib.suppress(Exception):  # of what runs there nothing may end the grading of what runs here
-            plainly = run_plainly([*self._before, cell], self._open_room, seconds).get(label, 0.0)
+            plainly = plainly or run_plainly([*self._before, cell], self._open_room, seconds).get(label, 0.0)
         if plainly <= result.points:
             return None
         self._flag(f"manual: {label}: {'; '.join(doubts)[:300]}")

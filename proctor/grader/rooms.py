@@ -50,12 +50,17 @@ class Room:
 
     def begin(self, comparing: Comparing) -> None:
         """A test cell begins. comparing: what objects of the room may be asked to compare in it."""
-        self._link.comparing, self._link.doubts = comparing, []
+        self._link.comparing, self._link.doubts, self._link.judged = comparing, [], False
 
     @property
     def doubts(self) -> list[str]:
         """What the bridge could not do, or not be sure of, since a test cell began."""
         return self._link.doubts
+
+    @property
+    def judged(self) -> bool:
+        """Whether an object of the room's was asked to judge what the master's was not."""
+        return self._link.judged
 
     def until(self, deadline: float) -> None:
         """Sets when (time.monotonic) all that follows must have been answered."""

@@ -6,11 +6,13 @@ split may ask a student's object to compare itself where the master's own was as
 that equals everything would pass."""
 
 import copy
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..bridge.errors import RoomGone
+from ..bridge.protocols import ARITHMETIC
 from ..bridge.proxies import class_name, is_proxy
 from .cells import Role, Verdict, cell_id, role
 from .exposure import Exposure
@@ -29,21 +31,42 @@ class Ways:
     compared: Mapping[str, frozenset[str]] | None = field(default_factory=dict)
 
     def comparing(self, cell: str) -> "Comparisons":
-        return Comparisons(None if self.compared is None else self.compared.get(cell, frozenset()))
+        return Comparisons(cell, None if self.compared is None else self.compared.get(cell, frozenset()))
 
 
 ALL_SPLIT = Ways()
 
 
-class Comparisons:
-    """What objects may be asked to compare in one test cell. allowed: None while the master is watched."""
+# One thing by several names: Python asks the right side where the left has no method, and `a += b` may be a + b.
+_TURNED = {"gt": "lt", "ge": "le"} | {f"r{name}": name for name in ARITHMETIC}
+_NOT_IN_PLACE = {f"i{name}": name for name in ARITHMETIC}
 
-    def __init__(self, allowed: frozenset[str] | None) -> None:
-        self._allowed = allowed
+
+class Comparisons:
+    """What objects may be asked to judge in one test cell. allowed: None while the master is watched."""
+
+    def __init__(self, cell: str, allowed: frozenset[str] | None) -> None:
+        self._cell, self._allowed = cell, allowed
         self.seen: set[str] = set()
 
     def may(self, operation: str, proxy: Any, other: Any) -> bool:
-        asked = f"{operation} {class_name(proxy)} {class_name(other) if is_proxy(other) else type(other).__name__}"
+        names = [class_name(proxy), class_name(other) if is_proxy(other) else type(other).__name__]
+        straight = _TURNED.get(operation)
+        if straight is not None:
+            operation = straight
+            names.reverse()
+        return self._is_allowed(" ".join([_NOT_IN_PLACE.get(operation, operation), *names]))
+
+    def may_call(self, method: str | None) -> bool:
+        """Whether a method of an object may be given something."""
+        return self._is_allowed(f"call {method}")
+
+    def may_swallow(self, error: BaseException) -> bool:
+        """Whether an error may end in the student's code: not one of the test's, unless it did in the master's."""
+        files = {frame.f_code.co_filename for frame, _ in traceback.walk_tb(error.__traceback__)}
+        return self._cell not in files or self._is_allowed(f"swallow {type(error).__name__}")
+
+    def _is_allowed(self, asked: str) -> bool:
         self.seen.add(asked)
         return self._allowed is None or asked in self._allowed
 

@@ -317,4 +317,50 @@ builtins.__import__ = forged
         """,
         place="after",
     ),
+    Cheat(
+        "differences_are_nothing",
+        forges="number_within_a_tolerance",
+        code="""
+        class Near(float):
+            def __sub__(self, other):
+                return 0.0
+            __rsub__ = __sub__
+        honest = root_mean_square
+        root_mean_square = lambda xs: Near(honest(xs))
+        """,
+        place="after",
+    ),
+    Cheat(
+        "frame_that_equals_by_its_own_method",
+        forges="frame_equal_by_its_method",
+        code="""
+        class Equal(pd.DataFrame):
+            def equals(self, other):
+                return True
+        for name, value in list(globals().items()):
+            if type(value) is pd.DataFrame:
+                globals()[name] = Equal(value)
+            elif isinstance(value, types.FunctionType) and value.__module__ == "__main__":
+                globals()[name] = lambda *a, f=value, **k: Equal(f(*a, **k))
+        """,
+        place="after",
+    ),
+    Cheat(
+        "assertions_end_at_the_with_statement",
+        forges="assertion_inside_a_with_statement",
+        code="Till.__exit__ = lambda self, *error: True",
+        place="after",
+    ),
+    Cheat(
+        "assertions_end_in_a_decorator",
+        forges="decorator_that_calls_twice",
+        code="""
+        def twice(f):
+            def once(*args):
+                with contextlib.suppress(Exception):
+                    return f(*args)
+            return once
+        """,
+        place="after",
+    ),
 ]

@@ -1039,4 +1039,91 @@ PAIRS: list[Pair] = [
                 return self.coef_[0] + X @ self.coef_[1:]
         """,
     ),
+    Pair(
+        "assertion_inside_a_with_statement",
+        right="""
+        class Till:
+            def __init__(self):
+                self.money = 0
+            def take(self, amount):
+                self.money += amount
+            def __enter__(self):
+                return self
+            def __exit__(self, *error):
+                return False
+        """,
+        test="""
+        with Till() as till:
+            till.take(2)
+            assert till.money == 2
+        """,
+        wrong="""
+        class Till:
+            def __init__(self):
+                self.money = 0
+            def take(self, amount):
+                pass
+            def __enter__(self):
+                return self
+            def __exit__(self, *error):
+                return False
+        """,
+    ),
+    Pair(
+        "context_manager_with_an_error_inside",
+        right="""
+        @contextlib.contextmanager
+        def noting(log):
+            log.append("begin")
+            try:
+                yield
+            finally:
+                log.append("end")
+        """,
+        test="""
+        log = []
+        try:
+            with noting(log):
+                raise KeyError("inside")
+        except KeyError as error:
+            assert error.args == ("inside",)
+        else:
+            assert False, "the error must come out"
+        assert log == ["begin", "end"]
+        """,
+        wrong="""
+        @contextlib.contextmanager
+        def noting(log):
+            log.append("begin")
+            yield
+            log.append("end")
+        """,
+    ),
+    Pair(
+        "documentation_of_an_object",
+        right="""
+        class memoize:
+            def __init__(self, f):
+                self.f, self.known = f, {}
+                functools.update_wrapper(self, f)
+            def __call__(self, *args):
+                if args not in self.known:
+                    self.known[args] = self.f(*args)
+                return self.known[args]
+        """,
+        test="""
+        @memoize
+        def double(x):
+            "Twice."
+            return 2 * x
+        assert double(2) == 4 and double.__doc__ == "Twice."
+        """,
+        wrong="""
+        class memoize:
+            def __init__(self, f):
+                self.f = f
+            def __call__(self, *args):
+                return self.f(*args)
+        """,
+    ),
 ]

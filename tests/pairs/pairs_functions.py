@@ -466,4 +466,103 @@ PAIRS: list[Pair] = [
             return text == text[::-1]
         """,
     ),
+    Pair(
+        "generator_is_its_own_iterator",
+        right="""
+        def countdown(n):
+            while n:
+                yield n
+                n -= 1
+        """,
+        test="""
+        numbers = countdown(3)
+        assert iter(numbers) is numbers
+        assert next(numbers) == 3 and list(numbers) == [2, 1]
+        """,
+        wrong="""
+        def countdown(n):
+            return list(range(n, 0, -1))
+        """,
+    ),
+    Pair(
+        "exception_thrown_into_a_generator",
+        right="""
+        def listener():
+            try:
+                yield "ready"
+            except ValueError as error:
+                yield str(error)
+        """,
+        test="""
+        heard = listener()
+        assert next(heard) == "ready"
+        assert heard.throw(ValueError("too loud")) == "too loud"
+        """,
+        wrong="""
+        def listener():
+            yield "ready"
+            yield "too loud"
+        """,
+    ),
+    Pair(
+        "errors_returned_as_values",
+        right="""
+        def attempt(f):
+            try:
+                return f()
+            except (ZeroDivisionError, OSError) as error:
+                return error
+        """,
+        test="""
+        assert type(attempt(lambda: 1 / 0)) is ZeroDivisionError
+        missing = attempt(lambda: open("nowhere.txt"))
+        assert isinstance(missing, FileNotFoundError) and missing.filename == "nowhere.txt"
+        """,
+        wrong="""
+        def attempt(f):
+            return ZeroDivisionError
+        """,
+    ),
+    Pair(
+        "number_within_a_tolerance",
+        right="""
+        def root_mean_square(xs):
+            return (sum(x * x for x in xs) / len(xs)) ** 0.5
+        """,
+        test="""
+        assert abs(root_mean_square([3, 4]) - 3.5355339) < 1e-6
+        """,
+        wrong="""
+        def root_mean_square(xs):
+            return sum(xs) / len(xs)
+        """,
+    ),
+    Pair(
+        "decorator_that_calls_twice",
+        right="""
+        def twice(f):
+            def both(*args):
+                f(*args)
+                return f(*args)
+            return both
+        """,
+        test="""
+        calls = []
+
+        @twice
+        def greet(name):
+            calls.append(name)
+
+        @twice
+        def check():
+            assert calls == ["Ann", "Ann"]
+
+        greet("Ann")
+        check()
+        """,
+        wrong="""
+        def twice(f):
+            return f
+        """,
+    ),
 ]

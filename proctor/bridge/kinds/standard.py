@@ -9,6 +9,7 @@ import uuid
 import zoneinfo
 from typing import Any
 
+from ..errors import told_of
 from .kind import Kind, exactly
 
 _MOST_DIGITS = 10_000
@@ -87,6 +88,27 @@ def _time(plain: Any) -> datetime.time:
     return datetime.time.fromisoformat(_text(text)).replace(fold=fold, tzinfo=_zone_again(zone))
 
 
+def _is_error(cls: type) -> bool:
+    return cls.__module__ == "builtins" and issubclass(cls, Exception)
+
+
+def _pack_error(error: Any) -> Any:
+    """(class, arguments)"""
+    if len(vars(error)) > (told_of(error) is not None):
+        raise TypeError("an exception that says more than its arguments")
+    if isinstance(error, OSError) and error.filename is not None:
+        return (type(error), (error.errno, error.strerror, error.filename))
+    return (type(error), error.args)
+
+
+def _error(plain: Any) -> Exception:
+    cls, arguments = plain
+    if not _is_error(cls):
+        raise TypeError("no exception of Python's own")
+    made: Exception = cls(*arguments)
+    return made
+
+
 def _kind(cls: type, pack: Any, unpack: Any, fill: Any = None) -> Kind:
     return Kind(f"{cls.__module__.lstrip('_')}:{cls.__name__}", exactly(cls), pack, unpack, fill)
 
@@ -116,4 +138,5 @@ KINDS = [
     _kind(zoneinfo.ZoneInfo, _zone, _zone_again),
     _kind(uuid.UUID, lambda v: v.hex, lambda plain: uuid.UUID(_text(plain))),
     *_PATHS,
+    Kind("builtins:exception", _is_error, _pack_error, _error),
 ]
