@@ -201,7 +201,7 @@ def test_a_locked_cell_whose_answer_kills_the_room_costs_no_more(grade: Any) -> 
 
 def test_a_test_cell_may_be_run_in_the_room_and_is_flagged(grade: Any) -> None:
     adding = solution("class Money(int):\n    def __add__(self, other): return Money(int(self) + other)", "money")
-    test = graded("import pickle\nassert pickle.loads(pickle.dumps(Money(1) + Money(2))) == 3", "adds", 1)
+    test = graded("import pickle\nassert pickle.loads(pickle.dumps(Money(3))) == 3", "adds", 1)
     assert points(grade(notebook_of(adding, test))[0]) == {"adds": 0.0}
     test = copy.deepcopy(test)
     test.metadata["tags"] = [IN_ROOM_TAG]
