@@ -20,6 +20,7 @@ from .places import Places, places, unmatched
 
 CONFIG_NAME = "nbgrader_config.py"
 ATTEMPTS = ".attempts"  # in submitted/, nobody's: what students handed in before; nbgrader passes it over too
+DOOR = ".door"  # likewise: what came in by `proctor serve`
 
 _ANYBODY = "{student}"  # in the place of a name
 
@@ -67,7 +68,7 @@ class Course:
 
     @property
     def state(self) -> Path:
-        """What proctor remembers between runs; deleting it only makes the next run longer."""
+        """What proctor remembers between runs; deleting it makes the next run longer, and ends all links."""
         return self.root / ".proctor"
 
     def reports(self, assignment: str) -> Path:
@@ -119,6 +120,10 @@ class Course:
     def attempts(self, assignment: str, student: str) -> Path:
         """Where a student's attempts that are not in submitted/ itself are kept, each in a folder named by its time."""
         return Path(self.root, self._places.submitted_directory, ATTEMPTS, student, assignment)
+
+    def door(self, assignment: str, student: str = ".") -> Path:
+        """Where a student's tries by the door are kept, each in a folder named by its number."""
+        return Path(self.root, self._places.submitted_directory, DOOR, assignment, student)
 
     def obstacle(self, assignment: str, student: str) -> Path | None:
         """What stands where folders should lead to a submission: a link, which may lead to others' work, or a file.

@@ -1,0 +1,52 @@
+"""Where tries lie, and what their receipts say."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ..course.folders import Course
+from ..course.sidecar import read_object
+
+RECEIPT = "receipt.json"
+
+
+@dataclass(frozen=True)
+class File:
+    """One file as it came: its name, how many bytes, and their SHA-256."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was received, by which folder; by: the instructor who handed it in for the student, or ""."""
+
+    folder: Path
+    when: datetime
+    files: tuple[File, ...]
+    by: str = ""
+
+    @property
+    def number(self) -> int:
+        return int(self.folder.name)
+
+
+def receipts(course: Course, assignment: str, student: str) -> list[Receipt]:
+    """All of a student's, the oldest first."""
+    place = course.door(assignment, student)
+    folders = sorted((one for one in place.glob("*") if one.name.isdecimal()), key=lambda one: int(one.name))
+    return [found for folder in folders if (found := _receipt(folder)) is not None]
+
+
+def _receipt(folder: Path) -> Receipt | None:
+    said = read_object(folder / RECEIPT)
+    if not said:
+        return None
+    return Receipt(
+        folder,
+        datetime.fromisoformat(said["when"]),
+        tuple(File(**one) for one in said["files"]),
+        said.get("by", ""),
+    )
