@@ -8,8 +8,8 @@ import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from ..course.times import told, zone_told
-from ..pages.feedback import number
+from ..course.times import told
+from ..pages.feedback import environment
 from ..pages.submission import told_en, told_ja
 from ..plain_text import printable_lines
 from .refusals import Refusal
@@ -45,13 +45,10 @@ def refused(request: Request, refusal: Refusal) -> HTMLResponse:
 
 @cache
 def _environment() -> jinja2.Environment:
-    loaders = [jinja2.PackageLoader("proctor.serve"), jinja2.PackageLoader("proctor.pages")]
-    environment = jinja2.Environment(
-        loader=jinja2.ChoiceLoader(loaders), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.globals.update(number=number, size=size, told_ja=told_ja, told_en=told_en)
-    environment.filters.update(day_ja=day_ja, day_en=day_en, short=short, iso=told)
-    return environment
+    made = environment("proctor.serve", "proctor.pages")
+    made.globals.update(size=size, told_ja=told_ja, told_en=told_en)
+    made.filters.update(day_ja=day_ja, day_en=day_en, short=short, iso=told)
+    return made
 
 
 def day_ja(when: datetime, zone: tzinfo) -> str:
@@ -61,9 +58,10 @@ def day_ja(when: datetime, zone: tzinfo) -> str:
 
 
 def day_en(when: datetime, zone: tzinfo) -> str:
-    """Mon 30 Nov 2026, 23:59 +09:00 (JST)"""
+    """Mon 30 Nov, 23:59 JST"""
     local = when.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b %Y, %H:%M} {zone_told(when, zone)}"
+    name = local.tzname() or ""
+    return f"{local:%a} {local.day} {local:%b, %H:%M} {name if name.isalpha() else local.strftime('%z')}"
 
 
 def short(when: datetime, zone: tzinfo) -> str:

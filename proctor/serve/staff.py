@@ -13,7 +13,7 @@ from ..pages.class_page import as_page, read_class
 from ..pages.links import Links as PageLinks
 from ..pages.report import as_csv
 from ..pages.scores import assignment_cells, read_scores
-from .forms import LARGEST, form_of, text_of
+from .forms import form_of, text_of
 from .front import Front, check_staff, front_of
 from .live import Progress, Stream
 from .pages import path_to, render
@@ -103,7 +103,6 @@ def _page_of(request: Request, front: Front, student: str, status: int = 200, sa
         whole=(front.course.folder("feedback", front.assignment, student) / "index.html").is_file(),
         tries=tries(front.course, front.assignment, student)[::-1],
         zone=front.zone,
-        most=LARGEST,
     )
 
 

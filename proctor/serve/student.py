@@ -12,7 +12,7 @@ from .forms import LARGEST, MEGABYTE, MOST_FILES, form_of, handed_in, text_of
 from .front import Front, front_of, student_of, visitor_of
 from .live import Stream
 from .pages import day_en, day_ja, left_until, path_to, render
-from .policy import Standing, standing
+from .policy import Standing, door_of, standing
 from .refusals import Refusal
 from .tries import NotNowError, Try, receive, tries
 from .visitors import check_sent_from_here
@@ -50,6 +50,7 @@ def _home(request: Request, front: Front) -> Response:
         request,
         "student.html",
         standing=stands,
+        door=door_of(front.course),
         refused=None if stands.may else refusal_of(front, stands).words,
         tries=tries(front.course, front.assignment, student)[::-1],
         zone=front.zone,
@@ -110,7 +111,6 @@ def one_try(request: Request) -> Response:
         one=one,
         progress=front.progress(student, number),
         zone=front.zone,
-        tries=len(tries(front.course, front.assignment, student)),
     )
 
 

@@ -68,7 +68,7 @@ class LinkEntrance:
             raise Refusal(403, "no link")
         if here is not None and here != visitor:
             if request.method == "GET":
-                return render(request, "switch.html", here=here, visitor=visitor)
+                return render(request, "switch.html", visitor=visitor)
             async with form_of(request) as form:
                 check_sent_from_here(request, text_of(form, "sent_from"))
         response = RedirectResponse(path_to(request, "home"), 303)
