@@ -1,8 +1,10 @@
 """What a course's door allows: how many tries, from when to when, and what of hidden checks is shown."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
+from nbgrader.api import MissingEntry
 from traitlets import CaselessStrEnum, Int, TraitError, Unicode
 from traitlets.config import Configurable
 
@@ -99,10 +101,38 @@ def standing_of(
     return free
 
 
+@dataclass(frozen=True)
+class Seen:
+    """Whether students may see by now what hidden checks say, and those that run in the room, which can be read."""
+
+    hidden: bool
+    forgeable: bool
+
+    def all_of(self, kinds: Iterable[str]) -> bool:
+        return all(getattr(self, kind) for kind in kinds)
+
+
+def seen_of(course: Course, assignment: str, now: datetime | None = None) -> Seen:
+    """What may be seen: some of it only when nobody can hand in on time any more, extensions included."""
+    shown, last = door_of(course).hidden, _last_due(course, assignment)
+    over = last is not None and (now or datetime.now(UTC)) > last
+    return Seen(shown == "at once" or (shown == "after due" and over), shown != "never" and over)
+
+
+def _last_due(course: Course, assignment: str) -> datetime | None:
+    """When an assignment is due for who has most time."""
+    with course.gradebook() as gradebook:
+        try:
+            found = gradebook.find_assignment(assignment)
+        except MissingEntry:
+            return None
+        due = from_gradebook(found.duedate)
+        longest = max((one.extension for one in found.submissions if one.extension), default=timedelta(0))
+        return due + longest if due is not None else None
+
+
 def due_of(course: Course, assignment: str, student: str) -> tuple[datetime | None, timedelta]:
     """When an assignment is due for a student, with the extension that is in it."""
-    from nbgrader.api import MissingEntry
-
     with course.gradebook() as gradebook:
         try:
             due = from_gradebook(gradebook.find_assignment(assignment).duedate)

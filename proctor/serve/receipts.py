@@ -7,7 +7,8 @@ from pathlib import Path
 from ..course.folders import Course
 from ..course.sidecar import read_object
 
-RECEIPT = "receipt.json"
+# What a try's folder holds: files only until they are put into submitted/, the rest once it is graded.
+RECEIPT, FILES, END, PAGES, MASKED = "receipt.json", "files", "end.json", "pages", "masked"
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class Receipt:
     @property
     def number(self) -> int:
         return int(self.folder.name)
+
+    @property
+    def placed(self) -> bool:
+        """Whether its files are in submitted/, or among the attempts there."""
+        return not (self.folder / FILES).exists()
 
 
 def receipts(course: Course, assignment: str, student: str) -> list[Receipt]:
