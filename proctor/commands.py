@@ -108,11 +108,12 @@ def serve(
         from .serve.app import app
     except ModuleNotFoundError as error:
         raise ProctorError(f"This needs {error.name}. Run: pip install 'proctor[serve]'") from None
+    from .course.release import release
     from .serve.desk import Desk
     from .serve.links import Links
 
     course = _load(root, trust_students)
-    course.masters(assignment)
+    release(course, assignment, waits=_wait_told)
     walls, links = _walls_told(course, scheduler), Links(course)
     with (
         _bound(host, port) as door,

@@ -98,6 +98,12 @@ class GradebookWriter:
     def close(self) -> None:
         self.gradebook.close()
 
+    def rest(self) -> None:
+        """Holds nothing of the gradebook until it is asked again. What its queries are compiled to is kept: that takes
+        longer than asking them."""
+        self.gradebook.db.remove()
+        self.gradebook.engine.dispose()
+
     def _share_with_others(self) -> None:
         """Lets the formgrader read while we write, and waits for it instead of failing."""
         event.listen(self.gradebook.engine, "connect", _set_busy)

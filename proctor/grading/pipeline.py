@@ -8,7 +8,7 @@ import json
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain, product
 from pathlib import Path
@@ -142,6 +142,7 @@ class Grader:
         self._course, self._name, self._make_pages, self._keep = course, assignment, make_pages, keep
         self._jobs, self._scheduler, self._folder = jobs or cores(), scheduler, folder
         self._open = ExitStack()
+        self._recorder: GradebookWriter | None = None
         self._tasks: Shared | None = None
         self._workers: tuple[Executor, int] | None = None
 
@@ -162,10 +163,7 @@ class Grader:
         """One run, which nobody else's overlaps. students: None among them says that there is nobody at the moment, and
         is asked again until all that was begun is done; backs_up: whether to keep a copy of the gradebook first; waits:
         called if another run has to be waited for; None raises ProctorError then."""
-        with (
-            only_one(self._course.state / "grading", waits),
-            closing(GradebookWriter(self._course, self._name)) as recorder,
-        ):
+        with self._writing(waits) as recorder:
             tasks = self._tasks = self._tasks or self._load(recorder)
             found = _look(self._course, tasks.assignment, students, force, counts(self._course) == "best", recorder)
             for one in found:
@@ -177,12 +175,20 @@ class Grader:
                 else:
                     return
 
+    @contextmanager
+    def _writing(self, waits: Callable[[], object] | None) -> Iterator[GradebookWriter]:
+        """The course is this run's alone."""
+        with only_one(self._course.state / "grading", waits):
+            if self._recorder is None:
+                self._recorder = self._open.enter_context(closing(GradebookWriter(self._course, self._name)))
+            try:
+                yield self._recorder
+            finally:
+                self._recorder.rest()
+
     def warm_up(self, waits: Callable[[], object] | None = None) -> None:
         """Starts the workers and lets them do what each does once, so that the first run finds them ready."""
-        with (
-            only_one(self._course.state / "grading", waits),
-            closing(GradebookWriter(self._course, self._name)) as recorder,
-        ):
+        with self._writing(waits) as recorder:
             tasks = self._tasks = self._tasks or self._load(recorder)
             self._begin(tasks.assignment, backs_up=False)
         executor, at_once = self._ready(tasks)

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cache
 
-from nbgrader.api import MissingEntry
+from nbgrader.api import Assignment, SubmittedAssignment
+from sqlalchemy import Engine, NullPool, create_engine
+from sqlalchemy.orm import Session
 from traitlets import CaselessStrEnum, Int, TraitError, Unicode
 from traitlets.config import Configurable
 
@@ -121,25 +124,30 @@ def seen_of(course: Course, assignment: str, now: datetime | None = None) -> See
 
 def _last_due(course: Course, assignment: str) -> datetime | None:
     """When an assignment is due for who has most time."""
-    with course.gradebook() as gradebook:
-        try:
-            found = gradebook.find_assignment(assignment)
-        except MissingEntry:
-            return None
-        due = from_gradebook(found.duedate)
-        longest = max((one.extension for one in found.submissions if one.extension), default=timedelta(0))
-        return due + longest if due is not None else None
+    with Session(_engine(course.db_url)) as gradebook:
+        found = gradebook.query(Assignment.duedate).filter(Assignment.name == assignment).first()
+        given = gradebook.query(SubmittedAssignment.extension).join(Assignment).filter(Assignment.name == assignment)
+        longest = max((one for (one,) in given if one), default=timedelta(0))
+        due = from_gradebook(found.duedate) if found else None
+    return due + longest if due is not None else None
 
 
 def due_of(course: Course, assignment: str, student: str) -> tuple[datetime | None, timedelta]:
     """When an assignment is due for a student, with the extension that is in it."""
-    with course.gradebook() as gradebook:
-        try:
-            due = from_gradebook(gradebook.find_assignment(assignment).duedate)
-        except MissingEntry:
-            return None, timedelta(0)
-        try:
-            extension = gradebook.find_submission(assignment, student).extension or timedelta(0)
-        except MissingEntry:
-            extension = timedelta(0)
+    with Session(_engine(course.db_url)) as gradebook:
+        found = gradebook.query(Assignment.duedate).filter(Assignment.name == assignment).first()
+        given = (
+            gradebook.query(SubmittedAssignment.extension)
+            .join(Assignment)
+            .filter(Assignment.name == assignment, SubmittedAssignment.student_id == student)
+            .first()
+        )
+        due = from_gradebook(found.duedate) if found else None
+        extension = (given.extension if given else None) or timedelta(0)
     return (due + extension if due is not None else None), extension
+
+
+@cache
+def _engine(url: str) -> Engine:
+    """Kept for what its queries are compiled to, which takes longer than asking them; connections are not kept."""
+    return create_engine(url, poolclass=NullPool)
