@@ -120,12 +120,20 @@ def _grade(score: float, points: float) -> str:
 
 @cache
 def template(name: str) -> jinja2.Template:
-    """A template of the pages, with what all of them use."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("proctor.pages"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    """A template of the pages."""
+    return environment("proctor.pages").get_template(name)
+
+
+def environment(*packages: str) -> jinja2.Environment:
+    """Where templates of the pages' family come from, with what all of them use."""
+    made = jinja2.Environment(
+        loader=jinja2.ChoiceLoader([jinja2.PackageLoader(package) for package in packages]),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    environment.globals.update(grade=_grade, number=number, withheld_ja=WITHHELD_JA, withheld_en=WITHHELD_EN)
-    return environment.get_template(name)
+    made.globals.update(grade=_grade, number=number, withheld_ja=WITHHELD_JA, withheld_en=WITHHELD_EN)
+    return made
 
 
 def number(points: float) -> str:

@@ -48,6 +48,10 @@ class Links:
             known.update({name: {"hash": _hash(token), "staff": staff} for name, token in tokens.items()})
         return tokens
 
+    def students(self) -> list[str]:
+        """Whose links are good now and no instructor's, by name."""
+        return sorted(name for name, one in self._known().items() if not one.get("staff"))
+
     def revoke(self, name: str) -> bool:
         """Ends a link. Returns whether there was one."""
         with self._changing() as known:
