@@ -80,7 +80,7 @@ class Standing:
 def standing(course: Course, assignment: str, student: str, now: datetime) -> Standing:
     """How a student stands now, by the course's settings and what they have handed in by the door."""
     due, extension = due_of(course, assignment, student)
-    times = [one.when for one in receipts(course, assignment, student) if not one.by]
+    times = [one.when for one in receipts(course, assignment, student) if one.counts]
     return standing_of(course, times, due, extension, now)
 
 
