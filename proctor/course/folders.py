@@ -78,9 +78,14 @@ class Course:
         """What no student's code may see: masters, what others handed in, grades, and what proctor remembers."""
         steps = ("source", "submitted", "autograded", "feedback")
         names = [*(getattr(self._places, f"{step}_directory") for step in steps), "misconceptions", "reports"]
-        url = self._places.db_url
+        url = self.db_url
         files = [url.removeprefix("sqlite:///")] if url.startswith("sqlite:///") else []
         return [self.state, *(self.root / name for name in [*names, *files])]
+
+    @property
+    def db_url(self) -> str:
+        """Where the gradebook is."""
+        return str(self._places.db_url)
 
     @contextmanager
     def gradebook(self) -> Iterator[Any]:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from ..course.assignment import Assignment
 from ..grading.gradebook import Given
+from .masked import WITHHELD_EN, WITHHELD_JA, is_withheld
 from .parts import Parts, as_it_is, code_style
 
 
@@ -37,6 +38,7 @@ class _Shown:
     score: float
     points: float | None
     comment: Markup | None
+    withheld: bool = False
 
     @property
     def anchor(self) -> str:
@@ -90,6 +92,7 @@ def _shown(cell: Any, parts: Parts, own_texts: frozenset[str]) -> _Shown:
     locked = bool(marks.get("locked")) and not marks.get("solution")
     own = cell.source in own_texts if cell.cell_type == "markdown" else locked
     comment = marks.get("comment") if answer else None
+    withheld = is_withheld(marks)
     return _Shown(
         _source(cell, parts, own),
         not own,
@@ -97,8 +100,9 @@ def _shown(cell: Any, parts: Parts, own_texts: frozenset[str]) -> _Shown:
         str(marks.get("grade_id", "")) if answer or graded else "",
         answer,
         float(marks.get("score") or 0.0),
-        float(marks.get("points") or 0.0) if graded else None,
+        float(marks.get("points") or 0.0) if graded and not withheld else None,
         parts.text(comment, {}) if comment else None,
+        withheld,
     )
 
 
@@ -128,7 +132,7 @@ def environment(*packages: str) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(grade=_grade, number=number)
+    made.globals.update(grade=_grade, number=number, withheld_ja=WITHHELD_JA, withheld_en=WITHHELD_EN)
     return made
 
 

@@ -1,8 +1,13 @@
 """What a course's door allows: how many tries, from when to when, and what of hidden checks is shown."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cache
 
+from nbgrader.api import Assignment, SubmittedAssignment
+from sqlalchemy import Engine, NullPool, create_engine
+from sqlalchemy.orm import Session
 from traitlets import CaselessStrEnum, Int, TraitError, Unicode
 from traitlets.config import Configurable
 
@@ -75,7 +80,7 @@ class Standing:
 def standing(course: Course, assignment: str, student: str, now: datetime) -> Standing:
     """How a student stands now, by the course's settings and what they have handed in by the door."""
     due, extension = due_of(course, assignment, student)
-    times = [one.when for one in receipts(course, assignment, student) if not one.by]
+    times = [one.when for one in receipts(course, assignment, student) if one.counts]
     return standing_of(course, times, due, extension, now)
 
 
@@ -99,17 +104,50 @@ def standing_of(
     return free
 
 
+@dataclass(frozen=True)
+class Seen:
+    """Whether students may see by now what hidden checks say, and those that run in the room, which can be read."""
+
+    hidden: bool
+    forgeable: bool
+
+    def all_of(self, kinds: Iterable[str]) -> bool:
+        return all(getattr(self, kind) for kind in kinds)
+
+
+def seen_of(course: Course, assignment: str, now: datetime | None = None) -> Seen:
+    """What may be seen: some of it only when nobody can hand in on time any more, extensions included."""
+    shown, last = door_of(course).hidden, _last_due(course, assignment)
+    over = last is not None and (now or datetime.now(UTC)) > last
+    return Seen(shown == "at once" or (shown == "after due" and over), shown != "never" and over)
+
+
+def _last_due(course: Course, assignment: str) -> datetime | None:
+    """When an assignment is due for who has most time."""
+    with Session(_engine(course.db_url)) as gradebook:
+        found = gradebook.query(Assignment.duedate).filter(Assignment.name == assignment).first()
+        given = gradebook.query(SubmittedAssignment.extension).join(Assignment).filter(Assignment.name == assignment)
+        longest = max((one for (one,) in given if one), default=timedelta(0))
+        due = from_gradebook(found.duedate) if found else None
+    return due + longest if due is not None else None
+
+
 def due_of(course: Course, assignment: str, student: str) -> tuple[datetime | None, timedelta]:
     """When an assignment is due for a student, with the extension that is in it."""
-    from nbgrader.api import MissingEntry
-
-    with course.gradebook() as gradebook:
-        try:
-            due = from_gradebook(gradebook.find_assignment(assignment).duedate)
-        except MissingEntry:
-            return None, timedelta(0)
-        try:
-            extension = gradebook.find_submission(assignment, student).extension or timedelta(0)
-        except MissingEntry:
-            extension = timedelta(0)
+    with Session(_engine(course.db_url)) as gradebook:
+        found = gradebook.query(Assignment.duedate).filter(Assignment.name == assignment).first()
+        given = (
+            gradebook.query(SubmittedAssignment.extension)
+            .join(Assignment)
+            .filter(Assignment.name == assignment, SubmittedAssignment.student_id == student)
+            .first()
+        )
+        due = from_gradebook(found.duedate) if found else None
+        extension = (given.extension if given else None) or timedelta(0)
     return (due + extension if due is not None else None), extension
+
+
+@cache
+def _engine(url: str) -> Engine:
+    """Kept for what its queries are compiled to, which takes longer than asking them; connections are not kept."""
+    return create_engine(url, poolclass=NullPool)

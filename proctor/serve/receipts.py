@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ..course.disk import write_whole
 from ..course.folders import Course
 from ..course.sidecar import read_object
 
-RECEIPT = "receipt.json"
+# What a try's folder holds: files only until they are put into submitted/, the rest once it is graded.
+RECEIPT, FILES, END, PAGES, MASKED = "receipt.json", "files", "end.json", "pages", "masked"
+GIVEN_BACK = "given-back"  # an empty file, where staff gave a try back
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,22 @@ class Receipt:
     @property
     def number(self) -> int:
         return int(self.folder.name)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it uses up one of the student's tries: staff neither handed it in for them nor gave it back."""
+        return not self.by and not (self.folder / GIVEN_BACK).exists()
+
+    @property
+    def placed(self) -> bool:
+        """Whether its files are in submitted/, or among the attempts there."""
+        return not (self.folder / FILES).exists()
+
+
+def give_newest_back(course: Course, assignment: str, student: str) -> None:
+    """The newest try that uses one up no longer does; what was handed in stays, and counts as before."""
+    for one in [one for one in receipts(course, assignment, student) if one.counts][-1:]:
+        write_whole(one.folder / GIVEN_BACK, b"")
 
 
 def receipts(course: Course, assignment: str, student: str) -> list[Receipt]:
