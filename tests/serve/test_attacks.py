@@ -245,7 +245,8 @@ def test_a_host_that_is_not_ours_gets_into_no_page(visit: Visit) -> None:
 
 
 def test_a_door_with_names_answers_to_no_other(course: Course, desk: FakeDesk, links: Links) -> None:
-    named = app(course, "hw", desk, links, hosts=["door.example"])  # type: ignore[arg-type]
+    course.config.Door.hosts = ["door.example"]
+    named = app(course, "hw", desk, links)  # type: ignore[arg-type]
     with served(named) as address, Guest(address) as guest:
         assert guest.get("/", headers={"Host": "evil.example"}).status_code == 400
         assert guest.get("/", headers={"Host": "door.example"}).status_code == 403
