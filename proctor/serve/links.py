@@ -60,7 +60,7 @@ class Links:
     def visitor(self, token: str) -> Visitor | None:
         """Whose link it is; None for one that is unknown, forged, expired or ended."""
         path = self._folder / "key"
-        if len(token) > _LONGEST or not path.is_file():
+        if len(token) > _LONGEST or not token.isascii() or not path.is_file():
             return None
         try:
             said = self._signer(path.read_bytes()).loads(token, max_age=self._longest_age)
@@ -109,4 +109,4 @@ class Links:
 
 
 def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(token.encode()).hexdigest()
