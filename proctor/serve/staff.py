@@ -158,7 +158,7 @@ async def give_back(request: Request) -> Response:
 def _student(request: Request) -> str:
     """The student whom an address names. Raises Refusal for who is not known: a name becomes a path."""
     student: str = request.path_params["student"]
-    if student not in front_of(request).students():
+    if not front_of(request).knows(student):
         raise Refusal(404, "nothing here")
     return student
 
