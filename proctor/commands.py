@@ -52,8 +52,8 @@ def grade(
     if release(course, assignment, waits=_wait_told):
         say.print(f"Released {assignment} from its masters.")
     refused = place_received(course, assignment, students, waits=_wait_told)
-    for student, why in refused.items():
-        text = printable(f"{student}: what came by the door is not graded: {why}.")
+    for why in refused.values():
+        text = printable(f"Not graded, though it came by the door: {why}.")
         err.print(text, style="red", markup=False, highlight=False, soft_wrap=True)
     wanted, results = check_students(course, assignment, students), Results(course, assignment)
     outcomes = grade_all(

@@ -7,11 +7,10 @@ import shutil
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 
-from ..course.disk import only_one, sync_folder, write_whole
+from ..course.disk import only_one, sync_folder
 from ..course.folders import Course
-from ..course.times import told, zone_of
+from ..course.times import zone_of
 from ..errors import ExchangeError, SubmissionError
-from ..exchange.clock import TIMESTAMP
 from ..exchange.naming import Owner
 from ..exchange.place import carry_out, decided, fingerprint
 from ..exchange.plan import Attempt, Plan, Step
@@ -44,9 +43,7 @@ def place(course: Course, assignment: str, student: str) -> None:
     waiting = [one for one in receipts(course, assignment, student) if not one.placed]
     if not waiting:
         return
-    zone, target = zone_of(course), course.folder("submitted", assignment, student)
-    for one in waiting:
-        write_whole(one.folder / FILES / TIMESTAMP, f"{told(one.when, zone)}\n".encode())
+    target = course.folder("submitted", assignment, student)
     if len(waiting) == 1 and target.is_dir() and fingerprint(target) == fingerprint(waiting[0].folder / FILES):
         _grade_again(course, assignment, waiting[0])
     else:
@@ -54,7 +51,7 @@ def place(course: Course, assignment: str, student: str) -> None:
         plan.steps += decided(course, assignment, [_step(student, one) for one in waiting], plan)
         if plan.refused:
             raise SubmissionError(str(plan.refused[0]))
-        carry_out(course, assignment, plan, zone)
+        carry_out(course, assignment, plan, zone_of(course))
     for folder in (target.parent, *(one.folder for one in waiting)):
         if folder.is_dir():
             sync_folder(folder)

@@ -16,6 +16,7 @@ from typing import Any
 from ..course.disk import emptied, only_one, sync_folder, write_whole
 from ..course.folders import Course
 from ..course.sidecar import read_object
+from ..course.times import told, zone_of
 from ..errors import SubmissionError
 from ..exchange.clock import TIMESTAMP
 from .policy import Seen, Standing, seen_of, standing
@@ -79,6 +80,7 @@ def receive(
         with emptied(place / ".receiving") as part:
             taken = tuple(_take(path, part / FILES, name) for name, (_, path) in zip(names, files, strict=True))
             said = {"when": when.isoformat(), "files": [asdict(one) for one in taken], "by": by}
+            write_whole(part / FILES / TIMESTAMP, f"{told(when, zone_of(course))}\n".encode())
             write_whole(part / RECEIPT, json.dumps(said, ensure_ascii=False, indent=1).encode())
             for folder in (part / FILES, part):
                 sync_folder(folder)

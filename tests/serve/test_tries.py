@@ -48,7 +48,7 @@ def test_a_receipt_names_each_file_with_its_size_and_sum(course: Course) -> None
 def test_a_files_name_is_no_way_and_nothing_of_ours(course: Course, tmp_path: Path, given: str, kept: str) -> None:
     one = receive(course, "hw", "aya", [(given, some_file(tmp_path))], NOON)
     assert [file.name for file in one.files] == [kept]
-    assert set(tree(course.door("hw"))) == {f"aya/1/files/{kept}", "aya/1/receipt.json"}
+    assert set(tree(course.door("hw"))) == {f"aya/1/files/{kept}", "aya/1/files/timestamp.txt", "aya/1/receipt.json"}
 
 
 def test_files_of_one_name_are_all_kept(course: Course, tmp_path: Path) -> None:
