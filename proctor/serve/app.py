@@ -1,6 +1,6 @@
 """The door as a web application: routes of students and of staff, behind one gate."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.resources import files
 
@@ -20,6 +20,7 @@ from .front import Front, front_of
 from .gate import Gate
 from .links import Links
 from .pages import refused
+from .policy import door_of
 from .refusals import Refusal
 from .visitors import Entrance, LinkEntrance
 
@@ -33,10 +34,9 @@ def app(
     desk: Desk,
     links: Links,
     *,
-    hosts: Sequence[str] = ("*",),
     entrance: Entrance | None = None,
 ) -> Starlette:
-    """The door of an assignment. hosts: the names under which it answers; entrance: another way in than by links.
+    """The door of an assignment. entrance: another way in than by links.
 
     Whoever serves it should write no log of addresses: links are among them. Ours is the logger proctor.serve."""
     front = Front(course, assignment, desk, links, entrance or LinkEntrance(course, links))
@@ -52,7 +52,7 @@ def app(
         routes=_routes(front.entrance),
         middleware=[
             Middleware(Gate, front.entrance),
-            Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
+            Middleware(TrustedHostMiddleware, allowed_hosts=door_of(course).hosts or ["*"], www_redirect=False),
         ],
         exception_handlers={HTTPException: _refuse},
         lifespan=following,

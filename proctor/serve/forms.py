@@ -1,8 +1,7 @@
-"""Reading what a browser sends, within bounds on bytes, seconds and files; and file names that are no more than that."""
+"""Reading what a browser sends, within bounds on bytes, seconds and files."""
 
 import shutil
-import unicodedata
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,8 +24,7 @@ _MOST_FIELDS = 10
 _DRAINED = LARGEST
 _PATIENCE = 30.0  # seconds, and beyond them
 _SLOWEST = 10_000  # bytes a second that a body must come in with: half of what a bad telephone line does
-_LONGEST_NAME = 100  # characters
-_TAKEN = ("timestamp.txt",)  # says when something was handed in; ours to write
+_LONGEST_TOLD = 60  # characters of a file's name, in a message
 
 # How files begin that a telephone or a desktop has at hand, and that are no notebook in any form.
 _OTHERS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\x00\x00\x00", b"ID3", b"\x7fELF", b"MZ")
@@ -87,7 +85,9 @@ def text_of(form: FormData, name: str) -> str:
 
 @asynccontextmanager
 async def handed_in(form: FormData, beside: Path) -> AsyncIterator[list[tuple[str, Path]]]:
-    """The files of a form by clean names, in a folder that is gone afterwards. beside: where it is made.
+    """The files of a form by the names that the browser gives, in a folder that is gone afterwards.
+
+    beside: where that is made; not in the temporary folder, which others may read.
 
     Raises Refusal where there is nothing in them to grade."""
     files = [one for one in form.getlist("files") if isinstance(one, UploadFile) and (one.filename or one.size)]
@@ -97,18 +97,17 @@ async def handed_in(form: FormData, beside: Path) -> AsyncIterator[list[tuple[st
     with TemporaryDirectory(dir=beside, prefix="upload-") as folder:
         named = await run_sync(_written, files, Path(folder))
         if not any(may_be_work(path) for _, path in named):
-            raise Refusal(415, "no work", files="、".join(name for name, _ in named[:3]))
+            raise Refusal(415, "no work", files="、".join(name[:_LONGEST_TOLD] for name, _ in named[:3]))
         yield named
 
 
 def _written(files: Sequence[UploadFile], folder: Path) -> list[tuple[str, Path]]:
-    names = clean_names(one.filename or "" for one in files)
     written = []
-    for number, (name, one) in enumerate(zip(names, files, strict=True)):
+    for number, one in enumerate(files):
         path = folder / str(number)
         with path.open("xb") as file:
             shutil.copyfileobj(one.file, file)
-        written.append((name, path))
+        written.append((one.filename or "", path))
     return written
 
 
@@ -117,29 +116,3 @@ def may_be_work(path: Path) -> bool:
     with path.open("rb") as file:
         start = file.read(16)
     return bool(start.strip()) and not start.startswith(_OTHERS)
-
-
-def clean_names(names: Iterable[str]) -> list[str]:
-    """Names for files in one folder, whatever browsers say of theirs: no ways, no signs that do something, none twice."""
-    found: list[str] = []
-    taken = set(_TAKEN)
-    for name in map(_clean, names):
-        stem, dot, suffix = name.rpartition(".")
-        stem, suffix = (stem, f".{suffix}") if dot else (name, "")
-        number, free = 1, name
-        while free.casefold() in taken:
-            number += 1
-            free = f"{stem} ({number}){suffix}"
-        taken.add(free.casefold())
-        found.append(free)
-    return found
-
-
-def _clean(name: str) -> str:
-    last = name.replace("\\", "/").rpartition("/")[2]
-    shown = "".join(one for one in unicodedata.normalize("NFC", last) if unicodedata.category(one)[0] != "C")
-    plain = " ".join(shown.split()).lstrip(".").strip(" .")
-    stem, dot, suffix = plain.rpartition(".")
-    if len(plain) > _LONGEST_NAME and dot and len(suffix) < 10:
-        return f"{stem[: _LONGEST_NAME - len(suffix) - 1]}.{suffix}"
-    return plain[:_LONGEST_NAME] or "file"

@@ -38,9 +38,9 @@ class Front:
     def overview(self) -> Kept[Overview]:
         return Kept(_FRESH, lambda: read_overview(self.course, self.assignment, self.links.students()))
 
-    def students(self) -> set[str]:
-        """Everybody whom the instructor sees."""
-        return {row.student for row in self.overview.get().rows}
+    def knows(self, student: str) -> bool:
+        """Whether somebody is among those whom the instructor sees."""
+        return student in self.links.students() or any(row.student == student for row in self.overview.get().rows)
 
     @property
     def name(self) -> str:

@@ -22,7 +22,7 @@ _AT_ONCE, _A_SECOND = 60, 4  # requests of somebody we know; a page takes three,
 _STRANGERS_AT_ONCE, _STRANGERS_A_SECOND = 400, 20  # of one address, from which a whole class may come
 _YEAR = 31_536_000
 
-# Everything is ours, and nothing is in the page: scripts by their address, styles by a number that only this answer has.
+# Nothing but ours: a script has its address, a style a number that only this answer knows.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'nonce-{nonce}'; img-src 'self' data:; connect-src 'self'; "
     "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

@@ -4,6 +4,7 @@ import json
 import queue
 from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 
 import anyio
 from anyio.to_thread import run_sync
@@ -96,7 +97,7 @@ class Stream(StreamingResponse):
 
     def __init__(self, pulse: Pulse, watchers: Watchers, name: str, look: Callable[[], Progress]) -> None:
         super().__init__(_lines(pulse, look), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
-        self._leave = lambda: watchers.leave(name)
+        self._leave: Callable[[], None] = partial(watchers.leave, name)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:

@@ -24,14 +24,18 @@ def path_to(request: Request, name: str, **values: Any) -> str:
 
 def render(request: Request, name: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A page of ours. Text of others in it is escaped, and its control characters are told, not done."""
-    page = _environment().get_template(name).render(
-        nonce=request.state.nonce,
-        sent_from=request.state.sent_from,
-        here=request.state.visitor,
-        course_name=request.app.state.front.name,
-        assignment=request.app.state.front.assignment,
-        url=lambda route, **parts: path_to(request, route, **parts),
-        **values,
+    page = (
+        _environment()
+        .get_template(name)
+        .render(
+            nonce=request.state.nonce,
+            sent_from=request.state.sent_from,
+            here=request.state.visitor,
+            course_name=request.app.state.front.name,
+            assignment=request.app.state.front.assignment,
+            url=lambda route, **parts: path_to(request, route, **parts),
+            **values,
+        )
     )
     return HTMLResponse(printable_lines(page), status)
 

@@ -8,7 +8,7 @@ from functools import cache
 from nbgrader.api import Assignment, SubmittedAssignment
 from sqlalchemy import Engine, NullPool, create_engine
 from sqlalchemy.orm import Session
-from traitlets import CaselessStrEnum, Int, TraitError, Unicode
+from traitlets import CaselessStrEnum, Int, List, TraitError, Unicode
 from traitlets.config import Configurable
 
 from ..course.folders import Course
@@ -34,6 +34,10 @@ class Door(Configurable):
     closes = Unicode("", help="Until when they may, extensions included; late work is taken until then.").tag(
         config=True
     )
+    hosts = List(
+        Unicode(),
+        help="The names under which the door answers, such as homework.example.org; any, as long as none is named.",
+    ).tag(config=True)
     link_days = Int(200, min=1, help="How many days a link of `proctor invite` is good for.").tag(config=True)
 
 

@@ -1,4 +1,4 @@
-"""Why the door says no: each reason with its HTTP status, and what to do next, in the words of who reads it."""
+"""Why the door says no: each reason with what to do next, in the words of who reads it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,40 +16,43 @@ class Words:
     next_en: str
 
 
+def _at_no_cost(ja: str, en: str, next_ja: str, next_en: str) -> Words:
+    """Of what was not received."""
+    return Words(ja, en, f"{next_ja}提出回数は減っていません。", f"{next_en} This did not use up a try.")
+
+
 WORDS = {
-    "empty": Words(
+    "empty": _at_no_cost(
         "ファイルが選ばれていません",
         "No file was chosen",
-        "前のページに戻り、ノートブック（.ipynb）か .zip を選んでから「提出する」を押してください。提出回数は減っていません。",
-        "Go back, choose your notebooks (.ipynb) or a .zip, then press “Hand in”. This did not use up a try.",
+        "前のページに戻り、ノートブック（.ipynb）か .zip を選んでから「提出する」を押してください。",
+        "Go back, choose your notebooks (.ipynb) or a .zip, then press “Hand in”.",
     ),
-    "no work": Words(
+    "no work": _at_no_cost(
         "ノートブックではないようです",
         "This does not look like a notebook",
-        "{files} には採点できるものがありません。Jupyter で「File → Download」を選び、保存された .ipynb ファイルを提出してください。"
-        "提出回数は減っていません。",
-        "There is nothing to grade in {files}. In Jupyter choose “File → Download”, and hand in the .ipynb file that it saves. "
-        "This did not use up a try.",
+        "{files} には採点できるものがありません。Jupyter の「File → Download」で保存した .ipynb を提出してください。",
+        "There is nothing to grade in {files}. Hand in the .ipynb that “File → Download” in Jupyter saves.",
     ),
-    "too large": Words(
+    "too large": _at_no_cost(
         "ファイルが大きすぎます",
         "The files are too large",
-        "全部で {most} MB まで受け取れます。Jupyter で「Edit → Clear Outputs of All Cells」を選んで保存し、もう一度提出してください。"
-        "提出回数は減っていません。",
-        "All files together may have {most} MB. In Jupyter choose “Edit → Clear Outputs of All Cells”, save, and hand in again. "
-        "This did not use up a try.",
+        "全部で {most} MB まで受け取れます。Jupyter の「Edit → Clear Outputs of All Cells」で出力を消して保存し、"
+        "もう一度提出してください。",
+        "All files together may have {most} MB. Choose “Edit → Clear Outputs of All Cells” in Jupyter, save, and hand "
+        "in again.",
     ),
-    "too many files": Words(
+    "too many files": _at_no_cost(
         "ファイルが多すぎます",
         "There are too many files",
-        "一度に {most} 個まで受け取れます。ノートブックだけを選ぶか、.zip にまとめてください。提出回数は減っていません。",
-        "At most {most} at a time. Choose the notebooks alone, or put all into a .zip. This did not use up a try.",
+        "一度に {most} 個まで受け取れます。ノートブックだけを選ぶか、.zip にまとめてください。",
+        "At most {most} at a time. Choose the notebooks alone, or put all into a .zip.",
     ),
-    "too slow": Words(
+    "too slow": _at_no_cost(
         "送信が途中で止まりました",
         "The upload came to a halt",
-        "通信の状態を確かめて、もう一度提出してください。提出回数は減っていません。",
-        "Check your connection and hand in again. This did not use up a try.",
+        "通信の状態を確かめて、もう一度提出してください。",
+        "Check your connection and hand in again.",
     ),
     "broken form": Words(
         "送られた内容を読めませんでした",
@@ -57,7 +60,7 @@ WORDS = {
         "提出のページを開きなおして、もう一度試してください。",
         "Open the page again and try once more.",
     ),
-    "not from here": Words(
+    "not from here": _at_no_cost(
         "このページからの送信ではないようです",
         "This was not sent from our page",
         "提出のページを開きなおして、もう一度試してください。受け取ったものはありません。",
@@ -84,10 +87,10 @@ WORDS = {
     "hour": Words(
         "少し時間をおいてください",
         "Please wait a little",
-        "1時間に提出できる回数に達しました。{again}その間に、これまでの結果を読み返してみましょう。",
-        "You have reached the number of tries in an hour. {again_en}Meanwhile, read your earlier feedback once more.",
+        "1 時間に提出できる回数に達しました。{again}その間に、これまでの結果を読み返してみましょう。",
+        "You have reached the number of tries in an hour. {again_en}Meanwhile, read your feedback once more.",
     ),
-    "one at a time": Words(
+    "one at a time": _at_no_cost(
         "前の送信がまだ終わっていません",
         "Your last upload has not ended yet",
         "一つの送信が終わってから、次を提出してください。",
@@ -102,14 +105,16 @@ WORDS = {
     "no link": Words(
         "このリンクは使えません",
         "This link does not open the door",
-        "リンクが古いか、途中で切れているようです。いちばん新しく届いたリンク全体を開いてください。それでも開けないときは、先生に新しいリンクを頼んでください。",
-        "It may be an old one, or cut off. Open the whole of the newest link that you got; if that does not help, ask your teacher for a new one.",
+        "リンクが古いか、途中で切れているようです。いちばん新しく届いたリンクを、最後まで全部開いてください。"
+        "それでも開けないときは、先生に新しいリンクを頼んでください。",
+        "It may be an old one, or cut off. Open the whole of the newest link that you got; if that does not help, ask "
+        "your teacher for a new one.",
     ),
     "stranger": Words(
         "どなたか分かりませんでした",
         "We don't know who you are",
-        "先生から届いた、あなた専用のリンクを開いてください。",
-        "Open the personal link that your teacher sent you.",
+        "先生から届いた、あなた専用のリンクを開いてください。リンクが古いときは、新しいものを頼んでください。",
+        "Open the personal link that your teacher sent you. If it is an old one, ask for a new one.",
     ),
     "nothing here": Words(
         "このページは見つかりません",
@@ -123,8 +128,6 @@ WORDS = {
         "受け取ったと表示された提出は、なくなっていません。少し待ってから、もう一度試してください。",
         "What was said to be received is safe. Wait a moment and try again.",
     ),
-    # to staff, who read English first
-    "no extension": Words("延長できませんでした", "No extension was given", "{reason}", "{reason}"),
 }
 
 

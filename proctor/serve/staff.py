@@ -18,6 +18,7 @@ from .front import Front, check_staff, front_of
 from .live import Progress, Stream
 from .pages import path_to, render
 from .policy import standing
+from .receipts import give_newest_back
 from .refusals import Refusal
 from .student import feedback_page, refusal_of, take_in
 from .tries import tries
@@ -145,19 +146,19 @@ async def extension(request: Request) -> Response:
 
 
 async def give_back(request: Request) -> Response:
-    """One more try, however many were used."""
+    """The newest try no longer uses one up; what was handed in stays."""
     check_staff(request)
     front, student = front_of(request), await run_sync(_student, request)
     async with form_of(request) as form:
         check_sent_from_here(request, text_of(form, "sent_from"))
-    await run_sync(allow_one_more, front.course, front.assignment, student)
+    await run_sync(give_newest_back, front.course, front.assignment, student)
     return _back(request, student)
 
 
 def _student(request: Request) -> str:
     """The student whom an address names. Raises Refusal for who is not known: a name becomes a path."""
     student: str = request.path_params["student"]
-    if student not in front_of(request).students():
+    if not front_of(request).knows(student):
         raise Refusal(404, "nothing here")
     return student
 

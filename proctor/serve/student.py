@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from .forms import LARGEST, MEGABYTE, MOST_FILES, form_of, handed_in, text_of
+from .forms import LARGEST, MOST_FILES, form_of, handed_in, text_of
 from .front import Front, front_of, student_of, visitor_of
 from .live import Stream
 from .pages import day_en, day_ja, left_until, path_to, render
