@@ -220,6 +220,8 @@ def serve_command(root: Path, /, assignment: str, scheduler: str | None, **optio
 
     A link for each of them: proctor invite ROSTER.csv"""
     if scheduler is None:
+        from .grading import forkserver
+
         forkserver.begin(PAGES)
     from . import commands
 
