@@ -15,13 +15,15 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -42,7 +44,6 @@ PROCTOR = Path(sys.executable).with_name("proctor")
 SETTINGS = "\nc.Door.tries_an_hour = 100\n"
 OPEN = re.compile(r"open at (http://\S+)")
 SENT_FROM = re.compile(r'name="sent_from" value="(\w+)"')
-TIME = re.compile(r"timestamp=\S+( \S+)?")
 EAGER = 20  # every so manieth student hands in three times
 KILLS = 5
 PATIENCE = 600.0  # seconds for all to be graded
@@ -281,9 +282,14 @@ def is_same(path: Path, sha256: str) -> bool:
     return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
 
 
-def grades(course: Course) -> set[str]:
+def grades(course: Course) -> Counter[str]:
     """The gradebook's rows, but for when things were handed in."""
-    return {TIME.sub("", row) for row in contents(course.root / "gradebook.db")}
+    timeless = course.root / "timeless.db"
+    with closing(sqlite3.connect(course.root / "gradebook.db")) as book, closing(sqlite3.connect(timeless)) as copy:
+        book.backup(copy)
+        copy.execute("UPDATE submitted_assignment SET timestamp = NULL")
+        copy.commit()
+    return contents(timeless)
 
 
 def main() -> None:

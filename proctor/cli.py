@@ -10,7 +10,6 @@ import click
 from rich.console import Console
 
 from .errors import ProctorError
-from .grading import forkserver
 from .plain_text import printable_lines
 
 PAGES = "proctor.pages.submission"  # imported in workers
@@ -94,6 +93,8 @@ def main(ctx: click.Context, course: Path) -> None:
 def grade_command(root: Path, /, assignment: str, scheduler: str | None, **options: Any) -> None:
     """Release if the masters changed, grade what is new or changed in submitted/, write feedback and report."""
     if scheduler is None:
+        from .grading import forkserver
+
         forkserver.begin(PAGES)
     from . import commands
 
@@ -219,6 +220,8 @@ def serve_command(root: Path, /, assignment: str, scheduler: str | None, **optio
 
     A link for each of them: proctor invite ROSTER.csv"""
     if scheduler is None:
+        from .grading import forkserver
+
         forkserver.begin(PAGES)
     from . import commands
 

@@ -21,6 +21,7 @@ def loaded(code: str) -> set[str]:
     [
         ("proctor.cli", ("nbgrader", "nbformat", "sqlalchemy", *HEAVY)),
         ("proctor.commands", ("nbconvert", *HEAVY)),
+        ("proctor.commands, proctor.pages.scores", ("nbconvert", "nbgrader.preprocessors", *HEAVY)),
         ("proctor.doctor", ("nbgrader", "nbconvert", "sqlalchemy")),
         ("proctor.commands, proctor.pages.table", ("proctor.grading.pipeline", *HEAVY)),
     ],

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 SKIP_TAG = "skip-execution"  # nbclient's own tag
@@ -14,6 +15,7 @@ IN_ROOM_TAG = "run-in-room"  # a test cell that needs the student's real objects
 # What stands around the parts that students do not see, by nbgrader's names for these settings.
 HIDDEN_MARKS = {"begin_test_delimeter": "BEGIN HIDDEN TESTS", "end_test_delimeter": "END HIDDEN TESTS"}
 _BEGIN, _END = HIDDEN_MARKS.values()
+_MASTERS = 50  # of which is kept what they have for their tests
 _MAGIC = re.compile(r"^([ \t]*)(?:[%!?].*|[\w.]+\?{1,2})$", re.MULTILINE)
 _ASSIGNED_MAGIC = re.compile(r"^([ \t]*\w+(?:[ \t]*,[ \t]*\w+)*[ \t]*=[ \t]*)[%!].*$", re.MULTILINE)
 
@@ -128,28 +130,37 @@ def _bindings(node: ast.AST) -> Iterator[tuple[str, Import | None]]:
             yield from _bindings(child)
 
 
-def parts_for_tests(cells: Iterable[Any]) -> list[str]:
-    """What the plain cells of a master hold for its test cells, as source: what they import; functions and classes that
-    tests use; and values that tests use and no answer does. Nothing that depends on an answer."""
-    code = [cell for cell in cells if cell.cell_type == "code"]
-    answers = [cell.source for cell in code if role(cell) is Role.SOLUTION]
-    given = frozenset[str]().union(*map(bound_names, answers))
-    used = _names_in(cell.source for cell in code if role(cell) is Role.TEST) - given
+@dataclass(frozen=True)
+class ForTests:
+    """What a master has for its test cells besides the answers. parts: of its plain cells, as source and what that
+    binds; looked_up: names that test cells bind and answers look up: in one process they would find them."""
+
+    parts: tuple[tuple[str, Bound], ...] = ()
+    looked_up: frozenset[str] = frozenset()
+
+
+def for_tests(cells: Iterable[Any]) -> ForTests:
+    """What the cells of a master hold for its test cells; found once for a master."""
+    return _for_tests(tuple((role(cell), cell.source) for cell in cells if cell.cell_type == "code"))
+
+
+@lru_cache(maxsize=_MASTERS)
+def _for_tests(code: tuple[tuple[Role, str], ...]) -> ForTests:
+    sources = {kind: [source for its, source in code if its is kind] for kind in Role}
+    answers, tests = sources[Role.SOLUTION], sources[Role.TEST]
+    used = _names_in(tests) - frozenset[str]().union(*map(bound_names, answers))
     in_answers = _names_in(answers)
-    found = []
-    for cell in code:
-        if role(cell) is Role.ROOM:
-            wanted = [one for one in _parsed(cell.source).body if _is_for_tests(one, used, in_answers)]
-            found += [ast.unparse(ast.Module(wanted, []))] if wanted else []
-    return found
+    parts = (_part_for_tests(source, used, in_answers) for source in sources[Role.ROOM])
+    bound_by_tests = frozenset[str]().union(*map(bound_names, tests))
+    looked_up = (bound_by_tests & in_answers) - frozenset[str]().union(*map(_stored_anywhere, answers))
+    return ForTests(tuple((part, bound(part)) for part in parts if part), looked_up)
 
 
-def given_by_tests(cells: Iterable[Any]) -> frozenset[str]:
-    """The names that a master's test cells bind and its answers look up: in one process they would find them."""
-    code = [cell for cell in cells if cell.cell_type == "code"]
-    tests = frozenset[str]().union(*(bound_names(cell.source) for cell in code if role(cell) is Role.TEST))
-    answers = [cell.source for cell in code if role(cell) is Role.SOLUTION]
-    return (tests & _names_in(answers)) - frozenset[str]().union(*map(_stored_anywhere, answers))
+def _part_for_tests(source: str, used: frozenset[str], in_answers: frozenset[str]) -> str:
+    """What a plain cell imports; functions and classes that tests use; and values that tests use and no answer does.
+    Nothing that depends on an answer."""
+    wanted = [one for one in _parsed(source).body if _is_for_tests(one, used, in_answers)]
+    return ast.unparse(ast.Module(wanted, []))
 
 
 def _stored_anywhere(source: str) -> frozenset[str]:

@@ -20,8 +20,7 @@ from .cells import (
     Verdict,
     bound_names,
     cell_id,
-    given_by_tests,
-    parts_for_tests,
+    for_tests,
     role,
     without_hidden,
 )
@@ -147,11 +146,12 @@ class _Examination:
         """What the master's plain cells import or define for its tests is the tests' own, from the master's text."""
         if master is None:
             return
-        self._names.looked_up = given_by_tests(master.cells)
-        for source in parts_for_tests(master.cells):
+        found = for_tests(master.cells)
+        self._names.looked_up = found.looked_up
+        for source, binds in found.parts:
             with contextlib.suppress(Exception, TestTimeout), captured(), time_limit(self._seconds()):
                 run_cell(source, self._names, "cell")
-                self._names.take_from_student(bound_names(source))
+                self._names.take_from_student(binds.names)
 
     def close(self) -> None:
         if self._room is not None:

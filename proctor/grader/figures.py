@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import inspect
 import io
 import os
 import sys
@@ -17,10 +18,11 @@ os.environ.setdefault("MPLBACKEND", "Agg")  # test cells draw nothing on a scree
 def take_figures(show: bool) -> list[Output]:
     """Closes the figures that are open on the trusted side; returns them as pictures if they are to be shown."""
     pyplot = sys.modules.get("matplotlib.pyplot")
-    if pyplot is None or not pyplot.get_fignums():
+    numbers = inspect.unwrap(pyplot.get_fignums)() if pyplot is not None else []  # in a test's place it asks the room
+    if pyplot is None or not numbers:
         return []
     pictures = []
-    for number in pyplot.get_fignums()[:MOST_FIGURES] if show else []:
+    for number in numbers[:MOST_FIGURES] if show else []:
         with contextlib.suppress(Exception):  # a picture is an extra: it must not cost points
             pictures.append(_picture(pyplot.figure(number)))
     pyplot.close("all")

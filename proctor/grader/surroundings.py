@@ -12,6 +12,7 @@ import sys
 import time
 import warnings
 from collections.abc import Iterator
+from functools import lru_cache, wraps
 from types import ModuleType
 from typing import Any
 
@@ -22,6 +23,7 @@ from ..bridge.proxies import is_proxy
 from .folder import SharedFolder
 from .namespace import Namespace
 from .rooms import Room
+from .trusted import KEPT_CELLS
 
 # What a test may replace for the time of a call, and the student's code is to find replaced.
 _REPLACEABLE = (
@@ -172,6 +174,7 @@ def _drawn(room: Room, pyplot: Any, name: str) -> Any:
     """The room's current figure, where there is none here."""
     real, figures = getattr(pyplot, name), pyplot.get_fignums
 
+    @wraps(real)
     def asked() -> Any:
         found = room.pyplot(name) if not figures() and room.gone is None else None
         return real() if found is None else found
@@ -207,6 +210,7 @@ _RUNS = frozenset(
 )
 
 
+@lru_cache(maxsize=KEPT_CELLS)
 def uses_files(source: str) -> bool:
     """Whether a test cell looks at files, and does not run what is in them."""
     try:

@@ -27,7 +27,7 @@ from .cells import Bound, bound_by
 _GRACE = 0.5  # seconds: a room's own limit comes first, so that no chance decides which of the two ends a cell
 _TELLING = 2.0  # seconds that an error may take to say what it has to say
 MOST_PRINTED = 500_000  # characters that one statement may print
-_CELLS = 500  # that stay compiled; an assignment has fewer
+KEPT_CELLS = 500  # that stay compiled; an assignment has fewer
 _transform = TransformerManager().transform_cell
 
 
@@ -57,7 +57,7 @@ class Statement(NamedTuple):
         return eval(self.code, namespace)
 
 
-@lru_cache(maxsize=_CELLS)
+@lru_cache(maxsize=KEPT_CELLS)
 def statements(source: str, label: str) -> tuple[Statement, ...]:
     """The statements of a cell, compiled; the same cell comes with every submission. Raises SyntaxError."""
     body = ast.parse(_transform(source), filename=label).body

@@ -90,7 +90,7 @@ class GradebookWriter:
         self.gradebook = Gradebook(directory.db_url, directory.course_id)
         self._penalties = penalties_of(course.config)
         self._penalties.gradebook, self._penalties.assignment_id = self.gradebook, assignment
-        self._clock = Clock(course, assignment, self._penalties)
+        self._clock = Clock(course, assignment)
         self._policy = repr([dict(course.config[name]) for name in _POLICY])
         if directory.db_url.startswith("sqlite"):
             self._share_with_others()

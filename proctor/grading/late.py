@@ -4,20 +4,24 @@ nbgrader asks its late-submission plugin about one notebook at a time, so a poli
 assignment's notebooks by what each can give, and percents are of what each reached."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbgrader.api import Assignment, SubmittedAssignment
 from nbgrader.plugins import LateSubmissionPlugin
-from nbgrader.preprocessors import AssignLatePenalties
 from traitlets import Float, Int, TraitError, Unicode, Union, default, validate
 from traitlets.config import Config
+from traitlets.utils.importstring import import_item
 
 from ..course.folders import Course
 from ..course.times import from_gradebook, zone_of
 from ..errors import CourseError
+
+if TYPE_CHECKING:
+    from nbgrader.preprocessors import AssignLatePenalties
 
 _DAY, _MINUTE = 86400.0, 60.0
 _WORDS = {"none": "0%", "zero": "100%"}
@@ -149,23 +153,42 @@ def earlier(gradebook: Any, assignment: str, student: str) -> list[float]:
     ]
 
 
-def penalties_of(config: Config) -> AssignLatePenalties:
+def penalties_of(config: Config) -> "AssignLatePenalties":
     """nbgrader's preprocessor with its plugin: the policy above, unless the course has named another plugin.
 
     Raises CourseError for a setting that is none, in one line that names it."""
+    from nbgrader.preprocessors import AssignLatePenalties  # takes as long to import as all the rest
+
+    with _told_by_name(config):
+        penalties = AssignLatePenalties(config=config)
+        if "plugin_class" not in config.AssignLatePenalties:
+            penalties.plugin_class = LatePolicy
+        penalties.init_plugin()
+        return penalties
+
+
+def policy_of(config: Config) -> Policy:
+    """The policy of a course; of another plugin than ours nothing is known. Raises CourseError as penalties_of does."""
+    with _told_by_name(config):
+        named = config.AssignLatePenalties.get("plugin_class", LatePolicy)
+        plugin = import_item(named) if isinstance(named, str) else named
+        return plugin(config=config).policy if issubclass(plugin, LatePolicy) else Policy()
+
+
+@contextmanager
+def _told_by_name(config: Config) -> Iterator[None]:
+    """Raises CourseError for a setting that is none."""
     unknown = set(config.LatePolicy) - set(LatePolicy.class_trait_names(config=True))
     if unknown:
         known = ", ".join(sorted(LatePolicy.class_own_traits(config=True)))
         raise CourseError(f"c.LatePolicy.{min(unknown)} is no setting. There are: {known}.")
     try:
-        penalties = AssignLatePenalties(config=config)
-        if "plugin_class" not in config.AssignLatePenalties:
-            penalties.plugin_class = LatePolicy
-        penalties.init_plugin()
+        yield
+    except ImportError as error:
+        raise CourseError(f"c.AssignLatePenalties.plugin_class names what can't be imported: {error}.") from error
     except TraitError as error:
         said = str(error)
         raise CourseError(said if said.startswith("c.") else f"c.LatePolicy: {said}") from error
-    return penalties
 
 
 @dataclass(frozen=True)
@@ -189,10 +212,8 @@ class Lateness:
 class Clock:
     """Tells of submissions to one assignment how late they are, by the course's policy and in its zone."""
 
-    def __init__(self, course: Course, assignment: str, penalties: AssignLatePenalties) -> None:
-        self._zone, self._assignment = zone_of(course), assignment
-        plugin = penalties.plugin_inst
-        self._policy = plugin.policy if isinstance(plugin, LatePolicy) else Policy()  # others' plugins know no grace
+    def __init__(self, course: Course, assignment: str) -> None:
+        self._zone, self._assignment, self._policy = zone_of(course), assignment, policy_of(course.config)
 
     def left(self, gradebook: Any, student: str) -> int:
         """The days off that a student has left for this assignment."""

@@ -22,7 +22,7 @@ from ..course.folders import Course
 from ..course.sidecar import read_sidecar
 from ..course.times import told_with_zone
 from ..errors import CourseError
-from ..grading.late import Clock, Lateness, penalties_of
+from ..grading.late import Clock, Lateness
 from ..grading.record import record
 
 _MOST_NAMED = 5  # of what lies in a folder
@@ -109,7 +109,7 @@ def read_scores(course: Course, assignment: str) -> list[Score]:
     with course.gradebook() as gradebook:
         known = {student for (student,) in gradebook.db.query(Student.id)}
         submissions, grades = _submissions(gradebook, assignment), _grades(gradebook, assignment)
-        clock = Clock(course, assignment, penalties_of(course.config))
+        clock = Clock(course, assignment)
         late = {student: clock.lateness(gradebook, row) for student, row in submissions.items()}
         return [
             _unmatched(student, cells, unmatched[student])

@@ -17,6 +17,7 @@ from support import CONFIG, grade, graded, hand_in, make_course, notebook_of, pr
 
 from proctor.course.folders import Course
 from proctor.course.release import release
+from proctor.errors import CourseError
 from proctor.grading.late import Amount, Policy
 from proctor.pages.scores import Score, read_scores
 from proctor.plugin import plug_in
@@ -157,6 +158,12 @@ def test_a_course_that_names_its_own_plugin_keeps_it(tmp_path: Path) -> None:
     plug_in(course.config)
     submit(course, "aya", TWO_DAYS)
     assert graded_score(course).score == 2.0
+
+
+def test_a_plugin_that_is_not_there_is_named(tmp_path: Path) -> None:
+    course = course_of(tmp_path, 'c.AssignLatePenalties.plugin_class = "no.Such"\n')
+    with pytest.raises(CourseError, match=r"c\.AssignLatePenalties\.plugin_class names .*'no'\."):
+        read_scores(course, "hw")
 
 
 @pytest.mark.parametrize(
