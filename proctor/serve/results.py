@@ -105,7 +105,7 @@ def _notes(shown: Shown) -> Iterator[tuple[str, str]]:
     for one in shown.executed.values():
         first = nbformat.from_dict(json.loads(one.notebook)["cells"][0])
         if is_note(first):
-            yield from told_again(first.source)
+            yield from told_again("".join(first.source))  # JSON may have it line by line
     for flag in shown.flags:
         if flag.startswith(_LEFT_OUT):
             yield f"採点に使わなかったものがあります: {flag.removeprefix(_LEFT_OUT)}", flag

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from ..errors import ProctorError
 from ..grading.extension import extend
+from ..grading.gradebook import without_remarks
 from ..pages.class_page import as_page, read_class
 from ..pages.links import Links as PageLinks
 from ..pages.report import as_csv
@@ -30,6 +31,7 @@ _OWN_POLICY = "frame-ancestors 'none'; form-action 'none'; base-uri 'none'"  # t
 def routes() -> list[Route]:
     return [
         Route("/staff", everybody, name="staff"),
+        Route("/staff/live", live, name="live"),
         Route("/staff/progress", changed, name="changed"),
         Route("/staff/report", report, name="report"),
         Route("/staff/scores.csv", scores, name="scores"),
@@ -43,11 +45,20 @@ def routes() -> list[Route]:
 
 
 def everybody(request: Request) -> Response:
+    return _everybody(request, "staff.html")
+
+
+def live(request: Request) -> Response:
+    """The part of that page which changes while people hand in."""
+    return _everybody(request, "live.html")
+
+
+def _everybody(request: Request, name: str) -> Response:
     check_staff(request)
     front = front_of(request)
     return render(
         request,
-        "staff.html",
+        name,
         seen=front.overview.get(),
         queue=front.desk.waiting(),
         faults=list(front.desk.faults)[::-1],
@@ -139,10 +150,17 @@ async def extension(request: Request) -> Response:
         check_sent_from_here(request, text_of(form, "sent_from"))
         until = text_of(form, "until") or None
     try:
-        await run_sync(extend, front.course, front.assignment, student, until)
+        await run_sync(_extend, front, student, until)
     except ProctorError as error:
         return await run_sync(_page_of, request, front, student, 400, str(error))
     return _back(request, student)
+
+
+def _extend(front: Front, student: str, until: str | None) -> None:
+    """Also for somebody who was invited and is not in the gradebook yet."""
+    with without_remarks(), front.course.gradebook() as gradebook:
+        gradebook.update_or_create_student(student)
+    extend(front.course, front.assignment, student, until)
 
 
 async def give_back(request: Request) -> Response:

@@ -131,7 +131,7 @@ def test_a_file_that_was_cut_off_is_mended_and_the_page_says_so(door: Open) -> N
     page = door.visit("aoki")
     hand_in(page, (name, data[: data.rindex(b'"metadata"')]))
     feedback(page)
-    assert "直してから採点しました" in page.inner_text("main") and "途中で切れていた" in page.inner_text("main")
+    assert "途中で切れていた" in page.inner_text(".note") and "2 / 2" in page.inner_text(".card")
 
 
 def test_what_is_no_notebook_is_refused_and_the_way_back_is_there(door: Open) -> None:

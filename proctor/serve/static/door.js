@@ -25,12 +25,8 @@ function followClass(place) {
   let first = true, waiting = false;
   const renew = async () => {
     waiting = false;
-    const answer = await fetch(location.href);
-    if (!answer.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const open = [...place.querySelectorAll("details[open]")].map((one) => one.id);
-    place.replaceChildren(...page.getElementById(place.id).childNodes);
-    open.forEach((id) => { const one = document.getElementById(id); if (one) one.open = true; });
+    const answer = await fetch(place.dataset.live);
+    if (answer.ok) place.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
   };
   listen(place.dataset.class, () => {
     if (!first && !waiting) { waiting = true; setTimeout(renew, 2000); }
