@@ -166,7 +166,8 @@ def _bound(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
-        raise ProctorError(f"{host}:{port} can't be had: {error.strerror or error}. Name another --port.") from error
+        why = str(error.strerror or error).partition(" (")[0]  # in brackets: the address once more
+        raise ProctorError(f"{host}:{port} can't be had: {why}. Name another --host or --port.") from error
 
 
 def _report_beside(course: Course, assignment: str) -> None:

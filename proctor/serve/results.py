@@ -103,9 +103,9 @@ def _points(given: Mapping[str, Given]) -> tuple[float, float]:
 def _notes(shown: Shown) -> Iterator[tuple[str, str]]:
     """What happened to the files on their way, for the student."""
     for one in shown.executed.values():
-        first = nbformat.from_dict(json.loads(one.notebook)["cells"][0])
-        if is_note(first):
-            yield from told_again("".join(first.source))  # JSON may have it line by line
+        for cell in map(nbformat.from_dict, json.loads(one.notebook)["cells"][:1]):
+            if is_note(cell):
+                yield from told_again("".join(cell.source))  # JSON has it line by line
     for flag in shown.flags:
         if flag.startswith(_LEFT_OUT):
             yield f"採点に使わなかったものがあります: {flag.removeprefix(_LEFT_OUT)}", flag
