@@ -249,5 +249,5 @@ def test_pictures_for_the_readmes(graded_class: GradedClass, chromium: Browser, 
         feedback(page)
         page.wait_for_timeout(500)
         page.screenshot(path=PICTURES / "door-feedback.png")
-        staff = door.visit("sensei", staff=True, viewport={"width": 1100, "height": 760})
+        staff = door.visit("sensei", staff=True, viewport={"width": 1100, "height": 1000})
         staff.screenshot(path=PICTURES / "door-staff.png")
