@@ -18,6 +18,7 @@ from . import staff, student
 from .desk import Desk
 from .front import Front, front_of
 from .gate import Gate
+from .hub import HubEntrance, is_service
 from .links import Links
 from .pages import refused
 from .policy import door_of
@@ -36,10 +37,11 @@ def app(
     *,
     entrance: Entrance | None = None,
 ) -> Starlette:
-    """The door of an assignment. entrance: another way in than by links.
+    """The door of an assignment. entrance: by links unless another is named, or a JupyterHub has started us.
 
     Whoever serves it should write no log of addresses: links are among them. Ours is the logger proctor.serve."""
-    front = Front(course, assignment, desk, links, entrance or LinkEntrance(course, links))
+    entrance = entrance or (HubEntrance(course) if is_service() else LinkEntrance(course, links))
+    front = Front(course, assignment, desk, links, entrance)
 
     @asynccontextmanager
     async def following(_: Starlette) -> AsyncIterator[None]:

@@ -52,10 +52,11 @@ class Gate:
             return
         request, answered = Request(scope), _Answer(scope, send)
         request.state.nonce = secrets.token_urlsafe(16)
-        request.state.visitor = await self._entrance.visitor(request)
+        request.state.visitor = None
         request.state.session = self._entrance.session(request)
         request.state.sent_from = sent_from(request.state.session)
         try:
+            request.state.visitor = await self._entrance.visitor(request)
             wait = self._wait(request)
             app = self._app if not wait else refused(request, Refusal(429, "too often", headers=_later(wait)))
             await app(scope, receive, answered.send)

@@ -129,7 +129,7 @@ def test_a_wrong_answer_reads_what_to_look_at_and_tries_again(door: Open) -> Non
 def test_a_file_that_was_cut_off_is_mended_and_the_page_says_so(door: Open) -> None:
     name, data = work(door.course)
     page = door.visit("aoki")
-    hand_in(page, (name, data[: data.rindex(b'"metadata"')]))
+    hand_in(page, (name, data[: data.rindex(b'"source"')]))
     feedback(page)
     assert "途中で切れていた" in page.inner_text(".note") and "2 / 2" in page.inner_text(".card")
 

@@ -12,7 +12,7 @@ from doors import PAGE, FakeDesk, Guest, work
 from support import proctor_here
 
 from proctor.course.folders import Course
-from proctor.serve import forms
+from proctor.serve import forms, overview
 from proctor.serve.links import Links
 from proctor.serve.refusals import WORDS, Refusal
 from proctor.serve.tries import tries
@@ -327,3 +327,22 @@ def test_every_refusal_has_its_words_in_both_languages(why: str) -> None:
     words = Refusal(400, why, **values).words
     assert all(one and "{" not in one for one in (words.ja, words.en, words.next_ja, words.next_en))
     assert any(ord(letter) > 0x3000 for letter in words.ja) and words.en.isascii() | ("’" in words.en)
+
+
+def test_what_takes_long_to_look_at_is_looked_at_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, made = [0.0], []
+
+    def make() -> int:
+        now[0] += 1.0  # it takes a second
+        made.append(1)
+        return len(made)
+
+    monkeypatch.setattr(overview.time, "monotonic", lambda: now[0])
+    kept = overview.Kept(2.0, make)
+    assert [kept.get(), kept.get()] == [1, 1]
+    now[0] = 10.0
+    assert kept.get() == 1
+    now[0] = 11.5
+    assert kept.get() == 2
+    kept.forget()
+    assert kept.get() == 3

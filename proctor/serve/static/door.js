@@ -20,16 +20,24 @@ function followTry(place) {
   });
 }
 
-/** The instructor's page is fetched again when something happened, at most every two seconds. */
+/** The instructor's page is fetched again when something happened: soon, and once more when it is quiet again. */
 function followClass(place) {
-  let first = true, waiting = false;
+  let first = true, soon = 0, later = 0;
   const renew = async () => {
-    waiting = false;
+    soon = 0;
     const answer = await fetch(place.dataset.live);
-    if (answer.ok) place.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const at = document.activeElement.getAttribute("href"); // where the keyboard is
+    place.replaceChildren(...page.body.childNodes);
+    if (at) place.querySelector(`a[href="${CSS.escape(at)}"]`)?.focus({ preventScroll: true });
   };
   listen(place.dataset.class, () => {
-    if (!first && !waiting) { waiting = true; setTimeout(renew, 2000); }
+    if (!first) {
+      soon = soon || setTimeout(renew, 2000);
+      clearTimeout(later);
+      later = setTimeout(renew, 15000);
+    }
     first = false;
   });
 }
