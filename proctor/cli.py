@@ -203,7 +203,7 @@ def export_command(root: Path, /, assignment: str, target: str, **options: Any) 
 )
 @click.argument("assignment")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to answer at; 0.0.0.0 for all.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any that is free.")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes on this machine; one a core by default.")
 @click.option("--scheduler", metavar="ADDRESS", help="Grade on the workers of this Dask scheduler.")
 @click.option(
@@ -231,7 +231,7 @@ def serve_command(root: Path, /, assignment: str, scheduler: str | None, **optio
 @main.command(
     "invite",
     short_help="Print a personal link for each student, as CSV.",
-    epilog=_example("proctor invite roster.csv --url https://homework.example.org > links.csv"),
+    epilog=_example("proctor invite roster.csv --url https://homework.example.org"),
 )
 @click.argument("roster", required=False, type=FILE)
 @click.option("--staff", multiple=True, metavar="ID", help="An instructor's link (may be repeated).")

@@ -162,7 +162,8 @@ class Desk:
         self._open.close()
 
     def hand_in(self, student: str) -> None:
-        """Somebody has a new try, received already. Who waits keeps the place; who is being graded waits again."""
+        """Somebody has a new try, received already, or more time. Who waits keeps the place; who is being graded waits
+        again; who has handed in nothing does so in vain."""
         self._tell(Event(student, "queued", self._line.join(student)))
 
     def place_of(self, student: str) -> int | None:
@@ -263,6 +264,9 @@ class Desk:
                     place(self.course, self._name, student)
                 except (SubmissionError, ExchangeError) as error:
                     self._done(pending(self.course, self._name, student, (), Fault.of(error)))
+                    continue
+                if not self.course.folder("submitted", self._name, student).is_dir():
+                    self._line.leave(student)
                     continue
                 self._tell(Event(student, "begun", 0))
             yield student

@@ -153,6 +153,7 @@ async def extension(request: Request) -> Response:
         await run_sync(_extend, front, student, until)
     except ProctorError as error:
         return await run_sync(_page_of, request, front, student, 400, str(error))
+    front.desk.hand_in(student)  # what being late costs may be something else now
     return _back(request, student)
 
 

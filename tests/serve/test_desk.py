@@ -223,7 +223,6 @@ def test_the_gradebook_is_copied_once_in_a_while_and_the_lock_is_free_between_ru
             handed_in(course, f"{RIGHT}\n# {hours}", NOON + hours * HOUR)
             desk.hand_in("aya")
             until_graded(desk, "aya")
-            proctor_here("extend", "hw", "aya", "--remove", course=course.root) if hours == 9 else None
             assert "0 graded" in proctor_here("grade", "hw", course=course.root).stdout
     assert len(list((course.state / "gradebooks").glob("*.db"))) == 1
 
@@ -269,6 +268,27 @@ def test_grading_again_shows_the_new_result_with_the_try(course: Course) -> None
     proctor_here("grade", "hw", course=course.root)
     (one,) = tries(course, "hw", "aya")
     assert one.score == 1.5 and one.page and "1.5</b> / 2" in one.page.read_text(encoding="utf-8")
+
+
+def test_an_extension_changes_what_being_late_costs_at_once(course: Course) -> None:
+    course = with_settings(course, 'c.LatePolicy.per_day = "50%"', due="2026-11-28 06:00 UTC")
+    with at_desk(course) as desk:
+        handed_in(course, RIGHT)
+        desk.hand_in("aya")
+        until_graded(desk, "aya")
+        assert tries(course, "hw", "aya")[0].score == 1.0
+        proctor_here("extend", "hw", "aya", "2026-11-30 12:00 Z", course=course.root)
+        desk.hand_in("aya")
+        until_graded(desk, "aya")
+    (one,) = tries(course, "hw", "aya")
+    assert one.score == 2.0 and one.page and "締切までに提出されました" in one.page.read_text(encoding="utf-8")
+
+
+def test_who_has_handed_in_nothing_gets_no_grade(course: Course) -> None:
+    with at_desk(course) as desk:
+        desk.hand_in("aya")
+        until_graded(desk, "aya")
+    assert scores_of(course.root, "hw") == {} and not desk.faults
 
 
 def test_a_worker_stays_warm_over_runs_and_none_is_left(course: Course) -> None:
