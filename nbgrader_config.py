@@ -19,6 +19,12 @@ c.Proctor.counts = "last"
 # There are also at_most (in the same forms), grace_minutes, and days_off of each student in the whole course.
 c.LatePolicy.per_day = "none"
 
+# By the door (proctor serve) students hand in at most so often an hour, and so often in all: it bounds what hidden
+# checks can be guessed from. Those are shown "at once"; else "after due", or "never". There are also opens and closes.
+c.Door.tries_an_hour = 6
+c.Door.tries = 30
+c.Door.hidden = "at once"
+
 # What readers of the book import from its own folders: the released modules, and from their own notebook. (Not
 # installed here, and the same but for its name: japanize_matplotlib.)
 c.Examine.provides = {

@@ -197,6 +197,58 @@ def export_command(root: Path, /, assignment: str, target: str, **options: Any) 
 
 
 @main.command(
+    "serve",
+    short_help="Let students hand in by a link, and read the feedback seconds later.",
+    epilog=_example("proctor serve session04 --port 8000"),
+)
+@click.argument("assignment")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to answer at; 0.0.0.0 for all.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any that is free.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes on this machine; one a core by default.")
+@click.option("--scheduler", metavar="ADDRESS", help="Grade on the workers of this Dask scheduler.")
+@click.option(
+    "--behind-proxy",
+    is_flag=False,
+    flag_value="127.0.0.1",
+    metavar="[ADDRESS]",
+    help="Believe a proxy at this address, by default on this machine, about who asks and whether by https.",
+)
+@click.option("--trust-students", is_flag=True, help="Grade without walls: a submission can then harm this machine.")
+@click.pass_obj
+def serve_command(root: Path, /, assignment: str, scheduler: str | None, **options: Any) -> None:
+    """Open the door of an assignment until Ctrl+C: what students hand in is graded as it comes.
+
+    A link for each of them: proctor invite ROSTER.csv"""
+    if scheduler is None:
+        from .grading import forkserver
+
+        forkserver.begin(PAGES)
+    from . import commands
+
+    commands.serve(root, assignment, scheduler=scheduler, **options)
+
+
+@main.command(
+    "invite",
+    short_help="Print a personal link for each student, as CSV.",
+    epilog=_example("proctor invite roster.csv --url https://homework.example.org"),
+)
+@click.argument("roster", required=False, type=FILE)
+@click.option("--staff", multiple=True, metavar="ID", help="An instructor's link (may be repeated).")
+@click.option("--revoke", multiple=True, metavar="ID", help="End a link (may be repeated).")
+@click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="Where students reach the door.")
+@click.pass_obj
+def invite_command(root: Path, /, roster: Path | None, **options: Any) -> None:
+    """Print a personal link for each person in ROSTER, a CSV of Moodle, Canvas, Classroom or nbgrader. Who has a link
+    gets a new one, and the old one ends."""
+    if roster is None and not options["staff"] and not options["revoke"]:
+        raise click.UsageError("Name a ROSTER, --staff or --revoke.")
+    from . import commands
+
+    sys.exit(0 if commands.invite(root, roster, **options) else 1)
+
+
+@main.command(
     "sample",
     short_help="Make a course with a sample class, ready to be graded.",
     epilog=_example("proctor sample session04 --into demo"),

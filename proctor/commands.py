@@ -2,6 +2,11 @@
 
 Each imports what it needs itself: the others' imports would take it longer than its work."""
 
+import os
+import signal
+import socket
+import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +19,11 @@ from .errors import ProctorError
 from .plain_text import printable
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
     from .progress import Run
+
+_SECONDS_TO_CLOSE = 5  # for who is connected when the door closes
 
 out = Console()
 err = Console(stderr=True)
@@ -37,27 +46,179 @@ def grade(
     from .grading.pipeline import grade as grade_all
     from .pages.submission import submission_pages
     from .progress import follow
+    from .serve.results import Results
+
+    course = _load(root, trust_students)
+    say = err if as_json else out
+    if release(course, assignment, waits=_wait_told):
+        say.print(f"Released {assignment} from its masters.")
+    refused = _place_received(course, assignment, students)
+    wanted, results = check_students(course, assignment, students), Results(course, assignment)
+    outcomes = grade_all(
+        course,
+        assignment,
+        wanted,
+        submission_pages,
+        force=force,
+        jobs=jobs,
+        scheduler=scheduler,
+        keep=results,
+        waits=_wait_told,
+    )
+    run = follow(results.settled(outcomes), len(wanted), err)
+    unmatched = course.unmatched(assignment)
+    _tell(run, course, assignment, say, unmatched)
+    if as_json:
+        click.echo(run.as_json())
+    homeless = not students and any(left != [""] for left in unmatched.values())  # [""]: an empty folder
+    return not run.counts["pending"] and not homeless and not refused
+
+
+def _place_received(course: Course, assignment: str, students: tuple[str, ...]) -> bool:
+    """Puts what came by the door into submitted/. Returns whether some of it was refused, and says so."""
+    from .serve.placing import place_received
+
+    refused = place_received(course, assignment, students, waits=_wait_told)
+    for why in refused.values():
+        text = printable(f"Not graded, though it came by the door: {why}.")
+        err.print(text, style="red", markup=False, highlight=False, soft_wrap=True)
+    return bool(refused)
+
+
+def _load(root: Path, trust_students: bool) -> Course:
     from .walls.limits import Mode
 
     course = Course.load(root)
     if trust_students:
         err.print("NO WALLS: students' code can read, change and send whatever you can.", style="bold white on red")
         course.config.Examine.walls = Mode.NONE
-    say = err if as_json else out
-    if release(course, assignment):
-        say.print(f"Released {assignment} from its masters.")
-    wanted = check_students(course, assignment, students)
-    run = follow(
-        grade_all(course, assignment, wanted, submission_pages, force=force, jobs=jobs, scheduler=scheduler),
-        len(wanted),
-        err,
+    return course
+
+
+def _wait_told() -> None:
+    err.print("Another run is grading this course, perhaps a proctor serve; waiting for its end.", soft_wrap=True)
+
+
+def serve(
+    root: Path,
+    assignment: str,
+    *,
+    host: str,
+    port: int,
+    jobs: int | None,
+    scheduler: str | None,
+    behind_proxy: str | None,
+    trust_students: bool,
+) -> None:
+    """Until it is interrupted; what is begun by then is finished."""
+    try:
+        import uvicorn  # noqa: F401
+
+        from .serve.app import app
+    except ModuleNotFoundError as error:
+        raise ProctorError(f"This needs {error.name}. Run: pip install 'proctor[serve]'") from None
+    from .course.release import release
+    from .serve.desk import Desk
+    from .serve.links import Links
+
+    course = _load(root, trust_students)
+    release(course, assignment, waits=_wait_told)
+    walls, links = _walls_told(course, scheduler), Links(course)
+    with (
+        _bound(host, port) as door,
+        Desk(
+            course,
+            assignment,
+            jobs=jobs,
+            scheduler=scheduler,
+            reload=lambda: _load(root, trust_students),
+            afterwards=_report_beside,
+            says=lambda line: err.print(printable(line), markup=False, highlight=False, soft_wrap=True),
+        ) as desk,
+    ):
+        address = f"http://{host}:{door.getsockname()[1]}"
+        out.print(f"The door of {assignment} is open at {address} until Ctrl+C. Walls: {walls}.", soft_wrap=True)
+        url = "https://…" if behind_proxy else address
+        for told in ("A link for each student: proctor invite ROSTER.csv", "Your own link: proctor invite --staff ID"):
+            out.print(f"{told} --url {url}", markup=False, highlight=False, soft_wrap=True)
+        _answer(app(course, assignment, desk, links), door, behind_proxy)
+        out.print("Closed. What is begun is finished; the rest waits for the next proctor serve or proctor grade.")
+
+
+def _answer(app: "Starlette", door: socket.socket, behind_proxy: str | None) -> None:
+    """Until it is interrupted."""
+    import uvicorn
+
+    settings = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,  # links are addresses
+        server_header=False,
+        proxy_headers=behind_proxy is not None,
+        forwarded_allow_ips=behind_proxy,
+        timeout_graceful_shutdown=_SECONDS_TO_CLOSE,
     )
-    unmatched = course.unmatched(assignment)
-    _tell(run, course, assignment, say, unmatched)
-    if as_json:
-        click.echo(run.as_json())
-    homeless = not students and any(left != [""] for left in unmatched.values())  # [""]: an empty folder
-    return not run.counts["pending"] and not homeless
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl+C: what is begun is finished
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(settings).run(sockets=[door])
+
+
+def _walls_told(course: Course, scheduler: str | None) -> str:
+    """What encloses students' code. Raises WallsError, with the remedy, if nothing can here."""
+    from .walls.detect import best_mode
+    from .walls.limits import Mode
+
+    setting = course.config.Examine.get("walls", "best")
+    if scheduler is not None:
+        return f"those of the workers of {scheduler}"
+    mode = best_mode() if setting == "best" else Mode(setting)
+    return "none, for students whom you trust" if mode is Mode.NONE else str(mode)
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """A socket that nobody else has; before anything is graded for a door that cannot open."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        why = str(error.strerror or error).partition(" (")[0]  # in brackets: the address once more
+        raise ProctorError(f"{host}:{port} can't be had: {why}. Name another --host or --port.") from error
+
+
+def _report_beside(course: Course, assignment: str) -> None:
+    """Writes report and scores in a process of its own, so that nobody at the door waits for it."""
+    from .grading import forkserver
+
+    forkserver.context().Process(target=_write_reports_of, args=(course.root, assignment), daemon=True).start()
+
+
+def _write_reports_of(root: Path, assignment: str) -> None:
+    os.nice(10)
+    _write_reports(Course.load(root), assignment)
+
+
+def invite(root: Path, roster: Path | None, *, staff: tuple[str, ...], revoke: tuple[str, ...], url: str) -> bool:
+    """Returns whether every link that was to end was there."""
+    import csv
+
+    from .course.times import zone_of
+    from .exchange.roster import read_roster
+    from .pages.report import in_a_spreadsheet
+    from .serve.links import Links
+
+    course = Course.load(root)
+    links, there = Links(course), True
+    for name in revoke:
+        ended = links.revoke(name)
+        there = there and ended
+        err.print(f"{name}: {'the link has ended' if ended else 'had no link'}.", markup=False, highlight=False)
+    people = read_roster(roster, zone_of(course)).people if roster is not None else ()
+    rows = [(one.id, one.full, one.email) for one in people] + [(name, "", "") for name in staff]
+    tokens = {**links.invite([one.id for one in people]), **links.invite(staff, staff=True)}
+    if rows:
+        table = csv.writer(sys.stdout, lineterminator="\n")
+        table.writerow(["student", "name", "email", "link"])
+        table.writerows([*map(in_a_spreadsheet, row), f"{url.rstrip('/')}/in/{tokens[row[0]]}"] for row in rows)
+    return there
 
 
 def _tell(run: "Run", course: Course, assignment: str, say: Console, unmatched: dict[str, list[str]]) -> None:

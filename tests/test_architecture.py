@@ -12,6 +12,7 @@ from support import ROOT
 PACKAGE = ROOT / "proctor"
 FLOORS = (  # from the top; a floor may use those below it, and packages of one floor do not use each other
     {"cli", "commands", "doctor", "plugin", "progress"},
+    {"serve"},
     {"exchange"},
     {"check", "pages"},
     {"grading"},

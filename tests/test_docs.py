@@ -60,6 +60,7 @@ HEADINGS = {
         "第4回の課題：ニューロン1つと、2層ニューラルネットワーク"
     ),
     "If you release and grade": "出題・採点をする人",
+    "If they hand in by a link": "リンクで提出してもらう",
     "If you do the homework": "課題に取り組む人",
     "If you are the machine that grades": "無人で採点する機械",
     "In a course of your own": "自分の授業で使う",

@@ -18,6 +18,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,12 @@ import pytest
 from corpus import Hostile, corpus, hand_in, submit
 from support import COMMAND, ROOT, plain_environment, scores_of
 
-from proctor.course.folders import Course
+from proctor.course.folders import DOOR, Course
 from proctor.course.notebooks import master_answers
 from proctor.course.release import release
 from proctor.room import scratch
+from proctor.serve.placing import place_received
+from proctor.serve.tries import receive
 from proctor.walls import Mode, failing, memory
 
 CORPUS = corpus()
@@ -39,9 +42,11 @@ MOST_SECONDS = 1200  # for all: two notebooks of each at most NOTEBOOK_SECONDS, 
 LEFT_SECONDS = 30  # what is still there then will stay; other runs' rooms end meanwhile
 KINDS = ("best", str(Mode.LANDLOCK), str(Mode.NAMESPACES))
 WITHOUT_CATALOGUE = str(Mode.LANDLOCK)  # in one kind of room no hints are looked for
+BY_THE_DOOR = str(Mode.NAMESPACES)  # before one kind of room they come by the door
 CHOICE = tuple(os.environ.get("HOSTILE", "").split(","))  # hands in only those whose names start like one of these
 SEED = os.environ.get("SEED", "")  # a number: a third of the corpus for each kind of room
 OTHERS = ("proctor-rooms-", "sem.", "PostgreSQL.")  # what other tests have in shared folders for a while
+OURS = ("__pycache__", DOOR)  # folders in which graders write
 SECRET = "PROCTOR_HOSTILE_SECRET"  # in the environment of the command; no room may know it
 
 
@@ -92,7 +97,7 @@ def snapshot(course: Path) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for top in kept:
         for folder, names, files in os.walk(top):
-            names[:] = [name for name in names if name != "__pycache__" and not folder.endswith("/d/d/d")]
+            names[:] = [name for name in names if name not in OURS and not folder.endswith("/d/d/d")]
             for name in [".", *files]:
                 path = os.path.join(folder, name)
                 info = os.lstat(path)
@@ -161,13 +166,15 @@ def make_course(folder: Path, walls: str, catalogue: bool) -> Course:
     return course
 
 
-def grade_all(course: Course, chosen: list[Hostile]) -> Graded:
+def grade_all(course: Course, chosen: list[Hostile], by_the_door: bool = False) -> Graded:
     """Hands everything in and grades it by the command line."""
     folder, listening = course.root, Listening()
     with tempfile.TemporaryDirectory() as short, contextlib.closing(listening):
         listening.open(Path(short))
         places = {"COURSE": folder, "CELL": CELL_SECONDS, **listening.places}
         _hand_in_all(course, chosen, places)
+        if by_the_door:
+            _through_the_door(course)
         before, began = snapshot(folder), time.time()
         printed, seconds = _grade(folder)
         after, left = snapshot(folder), _settled(began)
@@ -181,6 +188,29 @@ def _hand_in_all(course: Course, chosen: list[Hostile], places: dict[str, object
             hand_in(course, "session04", hostile, places)
     for student in HONEST:
         submit(course, "session04", student, master_answers(course.masters("session04")))
+
+
+def _through_the_door(course: Course) -> None:
+    """Hands in again, by the door, what a browser can send as it is: files in no folder but those of the release."""
+    came, released = 0, {path.name for path in course.folder("release", "session04").iterdir() if path.is_dir()}
+    for folder in sorted((course.root / "submitted").glob("*/session04")):
+        linked = folder.is_symlink() or folder.parent.is_symlink()
+        files = [] if linked else [path for path in folder.iterdir() if path.name not in released]
+        if not files or not all(map(_may_come_as_it_is, files)):
+            continue
+        handed_in = [(path.name, path) for path in files]
+        received = receive(course, "session04", folder.parent.name, handed_in, datetime.now(UTC))
+        assert [file.name for file in received.files] == [path.name for path in files]
+        shutil.rmtree(folder)
+        came += 1
+    refused = place_received(course, "session04")
+    assert came >= len(HONEST) and not refused, refused
+
+
+def _may_come_as_it_is(path: Path) -> bool:
+    """The door gives other files other names; those are of tests/serve."""
+    plain = path.name.isprintable() and not path.name.startswith(".") and path.name != "timestamp.txt"
+    return plain and path.is_file() and not path.is_symlink()
 
 
 def _grade(folder: Path) -> tuple[str, float]:
@@ -234,7 +264,9 @@ def gradings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str
     def grading(kind: str) -> Graded:
         folders.append(tmp_path_factory.mktemp("hostile") / "course")
         return grade_all(
-            make_course(folders[-1], kind, kind != WITHOUT_CATALOGUE), [CORPUS[one] for one in chosen(kind)]
+            make_course(folders[-1], kind, kind != WITHOUT_CATALOGUE),
+            [CORPUS[one] for one in chosen(kind)],
+            by_the_door=kind == BY_THE_DOOR,
         )
 
     yield grading

@@ -4,21 +4,23 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import ProctorError
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, mode: int | None = None) -> None:
     """Writes a file so that whoever reads it, even after a power cut, finds all of it or what was there before.
 
-    Who may read it is left to the umask."""
+    mode: who may read it; None leaves that to the umask."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with part.open("xb") as file:
+            if mode is not None:
+                part.chmod(mode)
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -28,9 +30,21 @@ def write_whole(path: Path, data: bytes) -> None:
         raise
 
 
+def sync_folder(path: Path) -> None:
+    """Makes the names in a folder last through a power cut, as fsync does for a file's bytes."""
+    if sys.platform != "win32":
+        folder = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
 @contextmanager
-def only_one(path: Path) -> Iterator[None]:
-    """Holds a lock that ends with this process, however that ends. Raises ProctorError if another one holds it."""
+def only_one(path: Path, waits: Callable[[], object] | None = None) -> Iterator[None]:
+    """Holds a lock that ends with this process, however that ends.
+
+    If another one holds it, waits() is called, and then its end is waited for; None raises ProctorError at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+") as file:
         if sys.platform != "win32":
@@ -39,7 +53,10 @@ def only_one(path: Path) -> Iterator[None]:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise ProctorError(f"Another run is grading this course (it holds {path}). Wait for it.") from None
+                if waits is None:
+                    raise ProctorError(f"Another run is grading this course (it holds {path}). Wait for it.") from None
+                waits()
+                fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 

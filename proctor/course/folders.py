@@ -20,6 +20,7 @@ from .places import Places, places, unmatched
 
 CONFIG_NAME = "nbgrader_config.py"
 ATTEMPTS = ".attempts"  # in submitted/, nobody's: what students handed in before; nbgrader passes it over too
+DOOR = ".door"  # likewise: what came in by `proctor serve`
 
 _ANYBODY = "{student}"  # in the place of a name
 
@@ -67,7 +68,7 @@ class Course:
 
     @property
     def state(self) -> Path:
-        """What proctor remembers between runs; deleting it only makes the next run longer."""
+        """What proctor remembers between runs; deleting it makes the next run longer, and ends all links."""
         return self.root / ".proctor"
 
     def reports(self, assignment: str) -> Path:
@@ -77,9 +78,14 @@ class Course:
         """What no student's code may see: masters, what others handed in, grades, and what proctor remembers."""
         steps = ("source", "submitted", "autograded", "feedback")
         names = [*(getattr(self._places, f"{step}_directory") for step in steps), "misconceptions", "reports"]
-        url = self._places.db_url
+        url = self.db_url
         files = [url.removeprefix("sqlite:///")] if url.startswith("sqlite:///") else []
         return [self.state, *(self.root / name for name in [*names, *files])]
+
+    @property
+    def db_url(self) -> str:
+        """Where the gradebook is."""
+        return str(self._places.db_url)
 
     @contextmanager
     def gradebook(self) -> Iterator[Any]:
@@ -119,6 +125,10 @@ class Course:
     def attempts(self, assignment: str, student: str) -> Path:
         """Where a student's attempts that are not in submitted/ itself are kept, each in a folder named by its time."""
         return Path(self.root, self._places.submitted_directory, ATTEMPTS, student, assignment)
+
+    def door(self, assignment: str, student: str = ".") -> Path:
+        """Where a student's tries by the door are kept, each in a folder named by its number."""
+        return Path(self.root, self._places.submitted_directory, DOOR, assignment, student)
 
     def obstacle(self, assignment: str, student: str) -> Path | None:
         """What stands where folders should lead to a submission: a link, which may lead to others' work, or a file.

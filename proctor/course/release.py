@@ -3,7 +3,7 @@
 import logging
 import shutil
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,8 +18,10 @@ from .disk import emptied, only_one, write_whole
 from .folders import CONFIG_NAME, Course, digest
 
 
-def release(course: Course, assignment: str, force: bool = False) -> bool:
+def release(course: Course, assignment: str, force: bool = False, waits: Callable[[], object] | None = None) -> bool:
     """Generates release/ from the masters and tells the gradebook, unless nothing changed. Returns whether it did.
+
+    waits: called if a run has to be waited for, which is an error without.
 
     Raises CourseError with nbgrader's words if it refuses."""
     course.masters(assignment)
@@ -33,7 +35,7 @@ def release(course: Course, assignment: str, force: bool = False) -> bool:
         and _in_gradebook(course, assignment)
     ):
         return False
-    with only_one(course.state / "grading"), _kept_if_it_fails(target, course.state / "releasing"):
+    with only_one(course.state / "grading", waits), _kept_if_it_fails(target, course.state / "releasing"):
         back_up(course)
         log = _generate(course, assignment)
         if log.failed:

@@ -75,7 +75,7 @@ def student_id(name: str) -> str:
 class Person:
     """keys: names and ids under which a person is known, as plain_name has them; number: the system's own, "" without;
     row: the line's place in the roster; submitted: when, as Moodle's worksheet says; last, first: the name as nbgrader
-    keeps it, whole in last if nobody knows where to part it."""
+    keeps it, whole in last if nobody knows where to part it; email: "" without."""
 
     id: str
     keys: frozenset[str]
@@ -85,6 +85,7 @@ class Person:
     submitted: datetime | None = None
     last: str = ""
     first: str = ""
+    email: str = ""
 
 
 class Table:
@@ -201,7 +202,17 @@ def _person(table: Table, kind: str, row: list[str], place: int, number_column: 
     chosen = student_id(ids[0]) if ids else student_id(whole.replace(", ", "_"))
     if not last and not first:
         last, _, first = map(str.strip, full.partition(","))
-    return Person(chosen, frozenset(keys - {""}), number, place, whole, submitted, last or first, first if last else "")
+    return Person(
+        chosen,
+        frozenset(keys - {""}),
+        number,
+        place,
+        whole,
+        submitted,
+        last or first,
+        first if last else "",
+        table.cell(row, "email"),
+    )
 
 
 def _ids(table: Table, kind: str, row: list[str]) -> Iterator[str]:

@@ -207,6 +207,7 @@ class Verdict:
     max_points: float
     reason: str = ""  # for staff; empty if passed
     proposal: float | None = None  # points that a person may give, where the grader could not be sure
+    unseen: bool = False  # whether it failed in a part that students do not see
 
     @property
     def passed(self) -> bool:

@@ -297,7 +297,7 @@ class _Examination:
         if proposal is not None:
             result = result._replace(outputs=[proposed(proposal, points)])
         self._results[label] = result
-        self.found.verdicts[label] = Verdict(label, result.points, points, result.reason, proposal)
+        self.found.verdicts[label] = Verdict(label, result.points, points, result.reason, proposal, result.unseen)
         if self._recorder:
             trace = self._recorder.finish(result.reason)
             if result.points < points or self._traces is Traces.ALL:

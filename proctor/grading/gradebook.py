@@ -3,9 +3,9 @@
 import hashlib
 import warnings
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +26,7 @@ from sqlalchemy import event, or_, text
 from sqlalchemy.exc import SAWarning
 
 from ..course.folders import Course
+from ..course.times import from_gradebook
 from .execute import Executed
 from .late import Clock, Lateness, penalties_of
 
@@ -46,6 +47,31 @@ class Given:
     cells: Mapping[str, tuple[float, float]]  # score and points by cell
     comments: Mapping[str, str | None]
     late: Lateness = field(default_factory=Lateness)  # of the whole submission
+
+
+def by_itself(given: Mapping[str, Given], executed: Mapping[str, Executed], came: datetime | None) -> dict[str, Given]:
+    """What another attempt than the one that counts gave by its tests alone. came: when, as timestamp.txt has it."""
+    return {name: _by_itself(one, executed[name], from_gradebook(came)) for name, one in given.items()}
+
+
+def _by_itself(given: Given, executed: Executed, came: datetime | None) -> Given:
+    cells = {name: (executed.scores.get(name) or 0.0, most) for name, (_, most) in given.cells.items()}
+    comments = {name: NO_RESPONSE if name in executed.unanswered else None for name in given.comments}
+    due = given.late.due
+    seconds = max(0.0, (came - due).total_seconds()) if came is not None and due is not None else 0.0
+    late = Lateness(due, came.astimezone(due.tzinfo) if came and due else came, given.late.extension)
+    return Given(sum(score for score, _ in cells.values()), given.max_score, 0.0, seconds, cells, comments, late)
+
+
+def without(given: Mapping[str, Given], withheld: Mapping[str, Collection[str]]) -> dict[str, Given]:
+    """What is left without the cells that are withheld; a penalty would tell of their points, so it is none of it."""
+    return {name: _without(one, withheld.get(name, ())) for name, one in given.items()}
+
+
+def _without(given: Given, withheld: Collection[str]) -> Given:
+    cells = {name: points for name, points in given.cells.items() if name not in withheld}
+    score, most = (sum(points) for points in zip(*cells.values(), strict=True)) if cells else (0.0, 0.0)
+    return replace(given, score=score, max_score=most, late_penalty=0.0, cells=cells)
 
 
 @contextmanager
@@ -72,6 +98,12 @@ class GradebookWriter:
 
     def close(self) -> None:
         self.gradebook.close()
+
+    def rest(self) -> None:
+        """Holds nothing of the gradebook until it is asked again. What its queries are compiled to is kept: that takes
+        longer than asking them."""
+        self.gradebook.db.remove()
+        self.gradebook.engine.dispose()
 
     def _share_with_others(self) -> None:
         """Lets the formgrader read while we write, and waits for it instead of failing."""

@@ -9,35 +9,44 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Protocol, TypeVar
 
 from ..course import assignment as course_assignment
 from ..course.assignment import Assignment
 from ..plain_text import printable_lines, told
 from ..submission.read import Handed
-from .execute import Executed, execute
+from .execute import Executed, execute, keeper_of, ways_of
 from .gradebook import Given
 
 _PASSES = 2  # of a notebook, each with its own limit: for its verdicts, and for what is shown
 _BESIDES, _HINTS = 10.0, 200.0  # seconds for reading and writing it; for examining known mistakes that it may show
 _MOST_CAUSES = 5  # of an exception that a log tells
 
+NOTHING: Mapping[str, Collection[str]] = MappingProxyType({})  # is withheld
+
 T = TypeVar("T")
 _one_at_a_time = threading.Lock()  # trusted code changes this process's folder and import path
 
 
 class PageMaker(Protocol):
-    """What makes the feedback pages of a submission, by name, from the executed notebooks and their grades."""
+    """What makes the feedback pages of a submission, by name, from the executed notebooks and their grades.
+
+    withheld: the cells by notebook whose results the pages leave out."""
 
     __module__: str
 
     def __call__(
-        self, assignment: Assignment, notebooks: Mapping[str, str], given: Mapping[str, Given]
+        self,
+        assignment: Assignment,
+        notebooks: Mapping[str, str],
+        given: Mapping[str, Given],
+        withheld: Mapping[str, Collection[str]] = NOTHING,
     ) -> dict[str, str]: ...
 
 
@@ -149,10 +158,24 @@ def run_execute(sheet: str, handed: Handed) -> Executed | Fault:
     return _within(seconds, lambda: execute(assignment, found, handed))
 
 
-def run_pages(notebooks: Mapping[str, str], given: Mapping[str, Given]) -> dict[str, str] | Fault:
+def run_nothing() -> Fault | None:
+    """In a worker: what each does once, before there is anything to do."""
+    assignment = _loaded[0].assignment
+
+    def once() -> None:
+        for sheet in assignment.sheets:
+            ways_of(assignment, sheet)
+        keeper_of(assignment.walls, assignment.secret).warm_up()
+
+    return _within(_PASSES * assignment.notebook_seconds * len(assignment.sheets) + _BESIDES, once)
+
+
+def run_pages(
+    notebooks: Mapping[str, str], given: Mapping[str, Given], withheld: Mapping[str, Collection[str]] = NOTHING
+) -> dict[str, str] | Fault:
     """In a worker: the feedback pages of one submission."""
     run = _loaded[0]
-    return _within(run.page_seconds, lambda: run.make_pages(run.assignment, notebooks, given))
+    return _within(run.page_seconds, lambda: run.make_pages(run.assignment, notebooks, given, withheld))
 
 
 def _within(seconds: float, work: Callable[[], T]) -> T | Fault:

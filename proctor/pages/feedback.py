@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from ..course.assignment import Assignment
 from ..grading.gradebook import Given
+from .masked import WITHHELD_EN, WITHHELD_JA, is_withheld
 from .parts import Parts, as_it_is
 
 
@@ -37,6 +38,7 @@ class _Shown:
     score: float
     points: float | None
     comment: Markup | None
+    withheld: bool = False
 
     @property
     def anchor(self) -> str:
@@ -89,6 +91,7 @@ def _shown(cell: Any, parts: Parts, own_texts: frozenset[str]) -> _Shown:
     locked = bool(marks.get("locked")) and not marks.get("solution")
     own = cell.source in own_texts if cell.cell_type == "markdown" else locked
     comment = marks.get("comment") if answer else None
+    withheld = is_withheld(marks)
     return _Shown(
         _source(cell, parts, own),
         not own,
@@ -96,8 +99,9 @@ def _shown(cell: Any, parts: Parts, own_texts: frozenset[str]) -> _Shown:
         str(marks.get("grade_id", "")) if answer or graded else "",
         answer,
         float(marks.get("score") or 0.0),
-        float(marks.get("points") or 0.0) if graded else None,
+        float(marks.get("points") or 0.0) if graded and not withheld else None,
         parts.text(comment, {}) if comment else None,
+        withheld,
     )
 
 
@@ -115,12 +119,20 @@ def _grade(score: float, points: float) -> str:
 
 @cache
 def template(name: str) -> jinja2.Template:
-    """A template of the pages, with what all of them use."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("proctor.pages"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    """A template of the pages."""
+    return environment("proctor.pages").get_template(name)
+
+
+def environment(*packages: str) -> jinja2.Environment:
+    """Where templates of the pages' family come from, with what all of them use."""
+    made = jinja2.Environment(
+        loader=jinja2.ChoiceLoader([jinja2.PackageLoader(package) for package in packages]),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    environment.globals.update(grade=_grade, number=number)
-    return environment.get_template(name)
+    made.globals.update(grade=_grade, number=number, withheld_ja=WITHHELD_JA, withheld_en=WITHHELD_EN)
+    return made
 
 
 def number(points: float) -> str:

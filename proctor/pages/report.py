@@ -55,11 +55,11 @@ def as_csv(scores: Sequence[Score], cells: Sequence[TestCell], by_cell: bool = F
     writer.writerow(["student", "score", "max", "status", "flags", *names])
     for score in scores:
         row = [score.student, score.score, score.max_score, score.status, "; ".join(score.flags)]
-        writer.writerow([_plain(value) for value in row] + [score.cells[name] for name in names])
+        writer.writerow([in_a_spreadsheet(value) for value in row] + [score.cells[name] for name in names])
     return out.getvalue()
 
 
-def _plain(value: object) -> object:
+def in_a_spreadsheet(value: object) -> object:
     """A student's file name may start like a formula; a spreadsheet must not run it, nor a terminal."""
     if not isinstance(value, str):
         return value

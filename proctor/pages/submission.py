@@ -2,7 +2,7 @@
 
 It stands beside the pages of its notebooks, which show them whole, and is made of the same parts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -15,10 +15,12 @@ from ..course.times import told_with_zone
 from ..grader.cells import Role, cell_id, role
 from ..grading.gradebook import NO_RESPONSE, Given
 from ..grading.late import Lateness
+from ..grading.workers import NOTHING
 from ..submission.notes import is_note
 from .feedback import add_grades, course_texts, page, template, totals_of
 from .headings import HEADING, shared_headings, titled
 from .lines import named_lines
+from .masked import is_withheld, withhold
 from .parts import Parts
 
 INDEX = "index"  # the name of the submission's own page among those of its notebooks
@@ -28,7 +30,7 @@ INDEX = "index"  # the name of the submission's own page among those of its note
 class Check:
     """A graded cell. title: the heading above it, "" where other checks share it; outputs: what it said.
 
-    place: where its notebook's page shows it."""
+    place: where its notebook's page shows it; withheld: what it gave is told nowhere, and is in no sum."""
 
     name: str
     title: Markup
@@ -36,10 +38,11 @@ class Check:
     points: float
     outputs: list[Markup]
     place: str
+    withheld: bool = False
 
     @property
     def lost(self) -> bool:
-        return self.score < self.points
+        return self.score < self.points and not self.withheld
 
 
 @dataclass(frozen=True)
@@ -67,11 +70,11 @@ class Question:
 
     @property
     def score(self) -> float:
-        return sum(check.score for check in self.checks)
+        return sum(check.score for check in self.checks if not check.withheld)
 
     @property
     def points(self) -> float:
-        return sum(check.points for check in self.checks)
+        return sum(check.points for check in self.checks if not check.withheld)
 
     @property
     def answered(self) -> bool:
@@ -91,7 +94,11 @@ class Question:
 
     @property
     def kept(self) -> list[Check]:
-        return [check for check in self.checks if not check.lost]
+        return [check for check in self.checks if not check.lost and not check.withheld]
+
+    @property
+    def withheld(self) -> list[Check]:
+        return [check for check in self.checks if check.withheld]
 
 
 @dataclass(frozen=True)
@@ -126,11 +133,16 @@ def _time(when: datetime) -> str:
 
 
 def submission_pages(
-    assignment: Assignment, notebooks: Mapping[str, str], given: Mapping[str, Given]
+    assignment: Assignment,
+    notebooks: Mapping[str, str],
+    given: Mapping[str, Given],
+    withheld: Mapping[str, Collection[str]] = NOTHING,
 ) -> dict[str, str]:
-    """All feedback pages of a submission, by name. notebooks: executed, as JSON, by name."""
+    """All feedback pages of a submission, by name. notebooks: executed, as JSON, by name; withheld: the cells of each
+    whose results are left out, also of what is given."""
     parsed = {name: nbformat.v4.reads(text) for name, text in notebooks.items()}  # our own, and valid
     for name, notebook in parsed.items():
+        withhold(notebook, withheld.get(name, ()))
         add_grades(notebook, given[name])
     pages = {name: page(assignment, name, notebook, totals_of(given[name])) for name, notebook in parsed.items()}
     pages[INDEX] = _index(assignment, parsed, given)
@@ -188,7 +200,8 @@ def _questions(assignment: Assignment, name: str, notebook: Any, parts: Parts) -
             outputs = [] if answer else _outputs(cell, parts)
             grade_id, score, points = str(marks["grade_id"]), marks.get("score") or 0.0, marks.get("points") or 0.0
             place = f"{name}.html#cell-{grade_id}"
-            found[-1].checks.append(Check(grade_id, title, float(score), float(points), outputs, place))
+            hidden = is_withheld(marks)
+            found[-1].checks.append(Check(grade_id, title, float(score), float(points), outputs, place, hidden))
     return [question for question in found if question.checks]
 
 

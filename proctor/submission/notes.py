@@ -1,5 +1,6 @@
 """What a student reads above a notebook that was not graded just as it was sent: what happened, and what to do."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -120,6 +121,15 @@ def mended_line(file: str, what: str) -> tuple[str, str]:
     """What the reader had to put right, for the student."""
     ja = next(ja for start, ja in _MENDS if what.startswith(start))
     return f"`{_name(file)}`: {ja}", f"{_name(file)}: {what}"
+
+
+def told_again(note: str) -> list[tuple[str, str]]:
+    """What a note says, line by line, in Japanese and in English."""
+    mends = re.findall(r"^- (.+)。  \n  \*(.+)\*$", note, re.MULTILINE)
+    if mends:
+        return [(ja, en) for ja, en in mends]
+    _, ja, en = note.split("\n\n")
+    return [(ja, en.strip("*"))]
 
 
 def _name(file: str) -> str:

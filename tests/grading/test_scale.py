@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import pytest
@@ -304,9 +305,11 @@ def test_two_runs_at_once_do_not_mix(course: Course) -> None:
         hand_in(course, student)
     first = grade(course, "hw", ["aya", "bo"])
     assert next(first).status == "graded"
-    done = proctor("grade", "hw", course=course.root, code=1)
-    assert "Another run is grading this course" in done.stderr
-    assert [outcome.status for outcome in first] == ["graded"]
+    command = [COMMAND, "--course", str(course.root), "grade", "hw"]
+    with subprocess.Popen(command, stdout=PIPE, stderr=PIPE, text=True, env=plain_environment()) as second:
+        assert second.stderr and "Another run is grading this course" in second.stderr.readline()
+        assert [outcome.status for outcome in first] == ["graded"]
+        assert second.stdout and "0 graded, 2 unchanged" in second.stdout.read()
 
 
 def test_a_submission_that_goes_back_is_graded_back(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:

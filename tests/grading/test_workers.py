@@ -151,7 +151,9 @@ def test_what_is_pending_again_for_the_same_bytes_is_told_as_such(course: Course
 GIVEN = {"one": Given(0.0, 0.0, 0.0, 0.0, {}, {})}
 
 
-def hostile_page(assignment: Assignment, notebooks: Mapping[str, str], given: Mapping[str, Given]) -> dict[str, str]:
+def hostile_page(
+    assignment: Assignment, notebooks: Mapping[str, str], given: Mapping[str, Given], withheld: object
+) -> dict[str, str]:
     """A maker of pages that a notebook can bring to harm our side."""
     return {name: hostile_part(notebook) for name, notebook in notebooks.items()}
 
