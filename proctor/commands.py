@@ -19,6 +19,8 @@ from .errors import ProctorError
 from .plain_text import printable
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
     from .progress import Run
 
 _SECONDS_TO_CLOSE = 5  # for who is connected when the door closes
@@ -44,17 +46,13 @@ def grade(
     from .grading.pipeline import grade as grade_all
     from .pages.submission import submission_pages
     from .progress import follow
-    from .serve.placing import place_received
     from .serve.results import Results
 
     course = _load(root, trust_students)
     say = err if as_json else out
     if release(course, assignment, waits=_wait_told):
         say.print(f"Released {assignment} from its masters.")
-    refused = place_received(course, assignment, students, waits=_wait_told)
-    for why in refused.values():
-        text = printable(f"Not graded, though it came by the door: {why}.")
-        err.print(text, style="red", markup=False, highlight=False, soft_wrap=True)
+    refused = _place_received(course, assignment, students)
     wanted, results = check_students(course, assignment, students), Results(course, assignment)
     outcomes = grade_all(
         course,
@@ -74,6 +72,17 @@ def grade(
         click.echo(run.as_json())
     homeless = not students and any(left != [""] for left in unmatched.values())  # [""]: an empty folder
     return not run.counts["pending"] and not homeless and not refused
+
+
+def _place_received(course: Course, assignment: str, students: tuple[str, ...]) -> bool:
+    """Puts what came by the door into submitted/. Returns whether some of it was refused, and says so."""
+    from .serve.placing import place_received
+
+    refused = place_received(course, assignment, students, waits=_wait_told)
+    for why in refused.values():
+        text = printable(f"Not graded, though it came by the door: {why}.")
+        err.print(text, style="red", markup=False, highlight=False, soft_wrap=True)
+    return bool(refused)
 
 
 def _load(root: Path, trust_students: bool) -> Course:
@@ -103,7 +112,7 @@ def serve(
 ) -> None:
     """Until it is interrupted; what is begun by then is finished."""
     try:
-        import uvicorn
+        import uvicorn  # noqa: F401
 
         from .serve.app import app
     except ModuleNotFoundError as error:
@@ -128,25 +137,30 @@ def serve(
         ) as desk,
     ):
         address = f"http://{host}:{door.getsockname()[1]}"
-        for line in (
-            f"The door of {assignment} is open at {address} until Ctrl+C. Walls: {walls}.",
-            f"A link for each student: proctor invite ROSTER.csv --url {(behind_proxy and 'https://…') or address}",
-            f"An instructor's link:     proctor invite --staff ID --url {(behind_proxy and 'https://…') or address}",
-        ):
-            out.print(line, markup=False, highlight=False, soft_wrap=True)
-        settings = uvicorn.Config(
-            app(course, assignment, desk, links),
-            log_level="warning",
-            access_log=False,  # links are addresses
-            server_header=False,
-            proxy_headers=behind_proxy is not None,
-            forwarded_allow_ips=behind_proxy,
-            timeout_graceful_shutdown=_SECONDS_TO_CLOSE,
-        )
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl+C: what is begun is finished
-        with suppress(KeyboardInterrupt):
-            uvicorn.Server(settings).run(sockets=[door])
+        out.print(f"The door of {assignment} is open at {address} until Ctrl+C. Walls: {walls}.", soft_wrap=True)
+        url = "https://…" if behind_proxy else address
+        for told in ("A link for each student: proctor invite ROSTER.csv", "Your own link: proctor invite --staff ID"):
+            out.print(f"{told} --url {url}", markup=False, highlight=False, soft_wrap=True)
+        _answer(app(course, assignment, desk, links), door, behind_proxy)
         out.print("Closed. What is begun is finished; the rest waits for the next proctor serve or proctor grade.")
+
+
+def _answer(app: "Starlette", door: socket.socket, behind_proxy: str | None) -> None:
+    """Until it is interrupted."""
+    import uvicorn
+
+    settings = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,  # links are addresses
+        server_header=False,
+        proxy_headers=behind_proxy is not None,
+        forwarded_allow_ips=behind_proxy,
+        timeout_graceful_shutdown=_SECONDS_TO_CLOSE,
+    )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl+C: what is begun is finished
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(settings).run(sockets=[door])
 
 
 def _walls_told(course: Course, scheduler: str | None) -> str:

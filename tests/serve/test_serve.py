@@ -65,7 +65,10 @@ def test_it_says_where_it_is_who_may_come_and_what_encloses_their_code(course: C
     with serving(course) as (server, said):
         home = address(said)
         assert f"Walls: {best_mode()}." in said
-        assert f"proctor invite ROSTER.csv --url {home}" in said and f"proctor invite --staff ID --url {home}" in said
+        assert (
+            f"proctor invite ROSTER.csv --url {home}" in said
+            and f"Your own link: proctor invite --staff ID --url {home}" in said
+        )
         token = Links(course).invite(["aya"])["aya"]
         page = httpx.get(f"{home}/in/{token}", follow_redirects=True)
         assert page.status_code == 200 and "aya" in page.text and token not in str(page.url)
