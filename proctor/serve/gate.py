@@ -64,7 +64,7 @@ class Gate:
             request.state.visitor = await self._entrance.visitor(request)
             wait = self._wait(request)
             if wait:
-                await self._hold_back(_name(request))
+                await self.hold_back(_name(request))
             app = self._app if not wait else refused(request, Refusal(429, "too often", headers=_later(wait)))
             await app(scope, receive, answered.send)
         except Exception:
@@ -79,7 +79,7 @@ class Gate:
         rates = self._known if request.state.visitor is not None else self._strangers
         return rates.wait(_name(request))
 
-    async def _hold_back(self, name: str) -> None:
+    async def hold_back(self, name: str) -> None:
         """Waiting costs us nothing, being asked again at once does."""
         self._held[name] += 1
         try:
