@@ -4,8 +4,10 @@ import logging
 import math
 import secrets
 import time
+from collections import Counter
 from typing import Any
 
+import anyio
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,6 +22,8 @@ log = logging.getLogger("proctor.serve")
 
 _AT_ONCE, _A_SECOND = 60, 4  # requests of somebody we know; a page takes three, and a page of feedback one more
 _STRANGERS_AT_ONCE, _STRANGERS_A_SECOND = 400, 20  # of one address, from which a whole class may come
+_HELD_BACK = 1.0  # seconds between two answers to who asks too often, over however many connections
+_LONGEST_HELD = 30.0
 _YEAR = 31_536_000
 
 # Nothing but ours: a script has its address, a style a number that only this answer knows.
@@ -43,6 +47,7 @@ class Gate:
 
     def __init__(self, app: ASGIApp, entrance: Entrance) -> None:
         self._app, self._entrance = app, entrance
+        self._held: Counter[str] = Counter()
         self._known = Rates(_AT_ONCE, _A_SECOND)
         self._strangers = Rates(_STRANGERS_AT_ONCE, _STRANGERS_A_SECOND)
 
@@ -58,6 +63,8 @@ class Gate:
         try:
             request.state.visitor = await self._entrance.visitor(request)
             wait = self._wait(request)
+            if wait:
+                await self.hold_back(_name(request))
             app = self._app if not wait else refused(request, Refusal(429, "too often", headers=_later(wait)))
             await app(scope, receive, answered.send)
         except Exception:
@@ -69,10 +76,23 @@ class Gate:
             answered.log(request)
 
     def _wait(self, request: Request) -> float:
-        visitor = request.state.visitor
-        if visitor is not None:
-            return self._known.wait(visitor.id)
-        return self._strangers.wait(request.client.host if request.client else "")
+        rates = self._known if request.state.visitor is not None else self._strangers
+        return rates.wait(_name(request))
+
+    async def hold_back(self, name: str) -> None:
+        """Waiting costs us nothing, being asked again at once does."""
+        self._held[name] += 1
+        try:
+            await anyio.sleep(min(_LONGEST_HELD, _HELD_BACK * self._held[name]))
+        finally:
+            self._held[name] -= 1
+            self._held += Counter()  # forgets who is not held
+
+
+def _name(request: Request) -> str:
+    """By whom requests are counted: a visitor, or the address of a stranger."""
+    visitor = request.state.visitor
+    return str(visitor.id) if visitor is not None else request.client.host if request.client else ""
 
 
 def _later(seconds: float) -> dict[str, str]:
