@@ -31,7 +31,10 @@ c.PAMAuthenticator.open_sessions = False
 # Formgrader is a page in a frame of JupyterLab: both may be framed by this site, and by no other.
 c.JupyterHub.tornado_settings = {"headers": {"Content-Security-Policy": "frame-ancestors 'self'"}}
 
-c.Spawner.cmd = [str(Path(sys.executable).with_name("jupyterhub-singleuser"))]
+# nbgrader calls alembic by its name; and root's own path may name places that others can't enter.
+BIN = Path(sys.executable).parent
+c.Spawner.environment = {"PATH": f"{BIN}:/usr/local/bin:/usr/bin:/bin"}
+c.Spawner.cmd = [str(BIN / "jupyterhub-singleuser")]
 c.Spawner.default_url = "/lab"
 c.Spawner.notebook_dir = "~"
 c.Spawner.start_timeout = c.Spawner.http_timeout = 120
@@ -50,7 +53,7 @@ c.Spawner.pre_spawn_hook = configure
 # c.JupyterHub.services = [{
 #     "name": "door",
 #     "url": f"http://127.0.0.1:{PORT + 3}",
-#     "command": [str(Path(sys.executable).with_name("proctor")), "serve", "session04"],
+#     "command": [str(BIN / "proctor"), "serve", "session04"],
 #     "cwd": "/home/TEACHER/zero-tsuku",
 #     "user": "TEACHER",
 #     "oauth_no_confirm": True,

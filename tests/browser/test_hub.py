@@ -158,7 +158,7 @@ def test_formgrader_grades_by_proctor_behind_walls(teacher: Person, sato: Person
 
 def test_a_corrected_score_reaches_the_student_with_the_feedback(teacher: Person, aoki: Person) -> None:
     assert grade(teacher, aoki.name) == "25 / 25"
-    frame = teacher.page.frame_locator("#formgrader-iframe")
+    frame = teacher.page.frame_locator("#formgrader-iframe iframe")
     row = frame.locator("#main-table tr").filter(has=frame.locator(".student-id", has_text=aoki.name))
     row.locator(".student-name a").click()
     frame.get_by_role("link", name=NOTEBOOKS[0].removesuffix(".ipynb")).click()
