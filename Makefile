@@ -3,12 +3,14 @@
 # make mutants SAMPLE=100: whether the tests of the trusted core notice that it is broken (about 10 s each).
 # make check: how well the tests of session04 catch mistakes.
 # make test-browser: what a real browser does with every page.    make pictures: those of the READMEs, taken anew.
+# make hub: a JupyterHub to try (root; HUB=folder HUB_PORT=8000). hub-stop stops it, hub-clean removes it. test-hub: its tests.
 PYTHON ?= python3
 BIN := .venv/bin
 WORKERS := -n logical --maxprocesses 8
 SEED ?= $(shell expr $$(date +%s) / 86400)
 
-.PHONY: demo test slow sampled test-browser pictures chromium check mutants lint clean
+.PHONY: demo test slow sampled test-browser pictures chromium check mutants lint clean hub hub-stop hub-clean test-hub
+export HUB HUB_PORT HUB_PREFIX HUB_PYTHON
 
 demo: .venv/ready
 	$(BIN)/proctor sample session04 --into demo
@@ -29,12 +31,24 @@ test-browser: .venv/ready chromium
 	$(BIN)/pytest -m browser tests/browser
 
 pictures: .venv/ready chromium
-	PICTURES=docs/pictures $(BIN)/pytest -m browser tests/browser/test_pictures.py
+	PICTURES=docs/pictures $(BIN)/pytest -m browser tests/browser/test_pictures.py tests/browser/test_door.py -k picture
 
 chromium:
 	@command -v chromium >/dev/null || \
 	  { [ "$$(id -u)" = 0 ] && apt-get update && apt-get install -y --no-install-recommends chromium; } >/dev/null || \
 	  { echo "A browser is needed. On Debian or Ubuntu: sudo apt-get update && sudo apt-get install -y chromium"; exit 1; }
+
+hub:
+	@deploy/hub up
+
+hub-stop:
+	@deploy/hub stop
+
+hub-clean:
+	@deploy/hub remove
+
+test-hub: .venv/ready chromium
+	$(BIN)/pytest -m hub tests/browser/test_hub.py
 
 check: .venv/ready
 	$(BIN)/proctor check session04

@@ -1,7 +1,7 @@
 """The hostile corpus, graded by the real command line among honest students: what it gains and what it harms.
 
-All of it in every kind of room is `make slow`. `make sampled` grades each member in one kind of room only; which one
-goes round with the date, so that three days in a row see all of it. SEED=number repeats a day."""
+All of it in every kind of room is `make slow`. `make sampled` grades half of its members, each in one kind of room only;
+who and which goes round with the date, so that six days in a row see all of it. SEED=number repeats a day."""
 
 import contextlib
 import functools
@@ -44,7 +44,8 @@ KINDS = ("best", str(Mode.LANDLOCK), str(Mode.NAMESPACES))
 WITHOUT_CATALOGUE = str(Mode.LANDLOCK)  # in one kind of room no hints are looked for
 BY_THE_DOOR = str(Mode.NAMESPACES)  # before one kind of room they come by the door
 CHOICE = tuple(os.environ.get("HOSTILE", "").split(","))  # hands in only those whose names start like one of these
-SEED = os.environ.get("SEED", "")  # a number: a third of the corpus for each kind of room
+SEED = os.environ.get("SEED", "")  # a number: a sixth of the corpus for each kind of room
+DAYS = 2 * len(KINDS)  # in which each member is in each kind of room once
 OTHERS = ("proctor-rooms-", "sem.", "PostgreSQL.")  # what other tests have in shared folders for a while
 OURS = ("__pycache__", DOOR)  # folders in which graders write
 SECRET = "PROCTOR_HOSTILE_SECRET"  # in the environment of the command; no room may know it
@@ -242,7 +243,8 @@ def _settled(began: float) -> list[str]:
 def chosen(kind: str, seed: str = SEED) -> list[str]:
     """Who is handed in for a kind of room."""
     names = [name for name in CORPUS if name.startswith(CHOICE)]
-    return [name for number, name in enumerate(names) if not seed or KINDS[(number + int(seed)) % len(KINDS)] == kind]
+    turn = KINDS.index(kind)
+    return [name for number, name in enumerate(names) if not seed or (number + int(seed)) % DAYS == turn]
 
 
 # One group for each kind: the workers of pytest-xdist take groups, and each class is graded once.
@@ -288,10 +290,11 @@ def test_the_corpus_has_all_families() -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_a_sample_holds_everybody_once_and_three_days_in_a_row_hold_everybody_everywhere(seed: int) -> None:
-    days = [{kind: chosen(kind, str(seed + day)) for kind in KINDS} for day in range(len(KINDS))]
+def test_a_sample_holds_half_of_them_once_and_six_days_in_a_row_hold_everybody_everywhere(seed: int) -> None:
+    days = [{kind: chosen(kind, str(seed + day)) for kind in KINDS} for day in range(DAYS)]
     for day in days:
-        assert sorted(name for names in day.values() for name in names) == sorted(chosen(KINDS[0], ""))
+        names = [name for names in day.values() for name in names]
+        assert len(set(names)) == len(names) and abs(2 * len(names) - len(chosen(KINDS[0], ""))) <= DAYS
     for kind in KINDS:
         assert sorted(name for day in days for name in day[kind]) == sorted(chosen(kind, ""))
 

@@ -1,6 +1,6 @@
 """The door in a real browser, with the desk that really grades: from the first visit to the feedback, and every no.
 
-DOOR_PICTURES=1 takes the pictures of the READMEs, of the sample class."""
+`make pictures` takes those of the READMEs, of the sample class."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ from chromium import MISSING, PROGRAM, browser
 from conftest import GradedClass
 from doors import FakeDesk, served, work
 from playwright.sync_api import Browser, Page
-from support import ROOT, WRONG
+from support import WRONG
 
 from proctor.course.folders import Course
 from proctor.serve.app import app
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.browser
 
 PHONE, LARGE = {"width": 390, "height": 844}, {"width": 1200, "height": 900}
 MINUTE = 60_000  # milliseconds: no machine is that slow
-PICTURES = ROOT / "docs" / "pictures"
+PICTURES = Path(os.environ.get("PICTURES", ""))
 
 
 @pytest.fixture(scope="module")
@@ -234,7 +234,7 @@ def assert_readable(page: Page) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
 
 
-@pytest.mark.skipif("DOOR_PICTURES" not in os.environ, reason="pictures are taken with DOOR_PICTURES=1")
+@pytest.mark.skipif("PICTURES" not in os.environ, reason="pictures are taken by: make pictures")
 def test_pictures_for_the_readmes(graded_class: GradedClass, chromium: Browser, tmp_path: Path) -> None:
     root = graded_class.copy_to(tmp_path / "class")
     files = [(path.name, path.read_bytes()) for path in (root / "submitted" / "maeda" / "session04").glob("*.ipynb")]
