@@ -1,6 +1,6 @@
 """The hostile corpus, graded by the real command line among honest students: what it gains and what it harms.
 
-All of it in every kind of room is `make slow`. `make sampled` grades half of its members, each in one kind of room only;
+All of it in every kind of room is `make slow`. `make sampled` grades half of its members, each in one kind of room;
 who and which goes round with the date, so that six days in a row see all of it. SEED=number repeats a day."""
 
 import contextlib
