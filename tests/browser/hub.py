@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 from support import ROOT
 
 SECONDS = 1000.0  # Playwright counts in milliseconds
-PATIENCE = 40 * SECONDS  # a server that starts, or a notebook that runs, on a machine that does something else beside
+PATIENCE = 120 * SECONDS  # a server that starts, or a notebook that runs, on a machine that does something else beside
 PREFIX = "hubtest-"
 FOLDER = Path("/srv/proctor-hub-test")
 SCRIPT = str(ROOT / "deploy" / "hub")
@@ -177,7 +177,7 @@ class Person:
         """What the dialog says after a click on Validate beside this notebook."""
         shown = self.assignments().locator("#fetched_assignments_list")
         shown.locator(".assignment-notebooks-link").click()
-        row = shown.locator(".nested_list_item, .list_item").filter(has_text=notebook)
+        row = shown.locator(".nested_list_item, .list_item").filter(has_text=Path(notebook).stem)
         row.get_by_role("button", name="Validate").last.click()
         dialog = self.page.locator(".jp-Dialog")
         expect(dialog).to_be_visible(timeout=PATIENCE)
