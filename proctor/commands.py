@@ -111,13 +111,9 @@ def serve(
     trust_students: bool,
 ) -> None:
     """Until it is interrupted; what is begun by then is finished."""
-    try:
-        import uvicorn  # noqa: F401
 
-        from .serve.app import app
-    except ModuleNotFoundError as error:
-        raise ProctorError(f"This needs {error.name}. Run: pip install 'proctor[serve]'") from None
     from .course.release import release
+    from .serve.app import app
     from .serve.desk import Desk
     from .serve.links import Links
 

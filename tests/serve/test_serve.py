@@ -5,7 +5,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -114,12 +113,6 @@ def test_whom_one_trusts_needs_no_walls(course: Course) -> None:
     with serving(course, "--trust-students") as (_, said):
         assert "NO WALLS" in said or "Walls: none" in said
         until(lambda: states(course) == ["graded"])
-
-
-def test_without_the_extra_it_says_what_to_install(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "uvicorn", None)
-    done = proctor_here("serve", "hw", course=course.root, code=1)
-    assert done.stderr == "proctor: This needs uvicorn. Run: pip install 'proctor[serve]'\n"
 
 
 @pytest.mark.slow
