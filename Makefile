@@ -31,7 +31,7 @@ test-browser: .venv/ready chromium
 	$(BIN)/pytest -m browser tests/browser
 
 pictures: .venv/ready chromium
-	PICTURES=docs/pictures $(BIN)/pytest -m browser tests/browser/test_pictures.py tests/browser/test_door.py -k picture
+	PICTURES=docs/pictures $(BIN)/pytest -m browser tests/browser/test_readme_pictures.py tests/browser/test_door.py -k picture
 
 chromium:
 	@command -v chromium >/dev/null || \
@@ -48,7 +48,7 @@ hub-clean:
 	@deploy/hub remove
 
 test-hub: .venv/ready chromium
-	$(BIN)/pytest -m hub tests/browser/test_hub.py
+	$(BIN)/pytest -m hub tests/browser/test_hub_circle.py
 
 check: .venv/ready
 	$(BIN)/proctor check session04

@@ -1,15 +1,13 @@
 """Fixtures that are dear: the whole sample class is graded once, and a small course is released once."""
 
-import os
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from rooms import best_keeper
-from support import ROOT, make_course, proctor
+from support import ROOT, GradedClass, make_course, once, proctor
 
 from proctor.course.folders import Course
 from proctor.course.release import release
@@ -18,36 +16,6 @@ from proctor.walls import Keeper
 # A slow machine, or one that does something else beside, proves nothing about a property.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
-
-
-@dataclass(frozen=True)
-class GradedClass:
-    """The sample class after `proctor sample` and `proctor grade`, and what the two printed."""
-
-    root: Path
-    sampled: str
-    graded: str
-
-    def copy_to(self, target: Path) -> Path:
-        shutil.copytree(self.root, target)
-        return target
-
-
-def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
-    """A folder that one of the workers of pytest-xdist makes, for all of them."""
-    import fcntl
-
-    base = factory.getbasetemp()
-    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder, done = base / name, base / f"{name}.done"
-    with (base / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists():
-            shutil.rmtree(folder, ignore_errors=True)  # of a worker whose attempt failed
-            folder.mkdir()
-            make(folder)
-            done.touch()
-    return folder
 
 
 def grade_the_class(folder: Path) -> None:

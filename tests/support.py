@@ -5,11 +5,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import pytest
 from click.testing import CliRunner, Result
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -192,3 +194,33 @@ def tree(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and not path.is_symlink()
     }
+
+
+@dataclass(frozen=True)
+class GradedClass:
+    """The sample class after `proctor sample` and `proctor grade`, and what the two printed."""
+
+    root: Path
+    sampled: str
+    graded: str
+
+    def copy_to(self, target: Path) -> Path:
+        shutil.copytree(self.root, target)
+        return target
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that one of the workers of pytest-xdist makes, for all of them."""
+    import fcntl
+
+    base = factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, done = base / name, base / f"{name}.done"
+    with (base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # of a worker whose attempt failed
+            folder.mkdir()
+            make(folder)
+            done.touch()
+    return folder

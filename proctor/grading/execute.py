@@ -162,8 +162,8 @@ def _forget_outputs(notebook: Any, sheet: Sheet) -> None:
             cell.outputs = as_handed_in(cell.outputs) if role(cell) is Role.SKIPPED else []
             cell.execution_count = None
     language = {"name": "python", **({"version": version} if (version := written_with(notebook)) else {})}
-    kept = {"kernelspec": _parsed(sheet.master).metadata.get("kernelspec", {}), "language_info": language}
-    notebook.metadata = nbformat.from_dict(kept)
+    kernel = {key: one for key, one in _parsed(sheet.master).metadata.items() if key == "kernelspec"}
+    notebook.metadata = nbformat.from_dict({**kernel, "language_info": language})
 
 
 def _seed(notebook: Any) -> int:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from chromium import MISSING, PROGRAM, browser
-from conftest import GradedClass
 from playwright.sync_api import Browser
+from support import GradedClass
 
 pytestmark = pytest.mark.browser
 

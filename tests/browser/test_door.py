@@ -13,10 +13,9 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from chromium import MISSING, PROGRAM, browser
-from conftest import GradedClass
 from doors import FakeDesk, served, work
 from playwright.sync_api import Browser, Page
-from support import WRONG
+from support import WRONG, GradedClass
 
 from proctor.course.folders import Course
 from proctor.serve.app import app

@@ -144,7 +144,7 @@ def test_a_gradebook_on_a_full_disk(course: Course, monkeypatch: Patch) -> None:
         raise OperationalError("INSERT", {}, Exception("database or disk is full"))
 
     with monkeypatch.context() as patch:
-        patch.setattr("proctor.grading.gradebook.GradebookWriter._fill", full)
+        patch.setattr("proctor.grading.gradebook.fill", full)
         told(course, "bo is pending: OperationalError", "chie is pending: OperationalError")
     nothing_is_lost(course)
 
@@ -322,7 +322,7 @@ def test_two_notebooks_of_one_submission_that_fail_at_once(tmp_path: Path, monke
         hand_in(course, student)
     wait = pipeline.wait
 
-    def all_at_once(futures: Any, **_: Any) -> Any:
+    def all_at_once(futures: Any, *_: Any) -> Any:
         return wait(list(futures))
 
     def broken(*_: Any) -> None:

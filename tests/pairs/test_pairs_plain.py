@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from all_pairs import ALL_PAIRS, MODULES
 from cheats import CHEATS, Cheat
-from conftest import once
 from pair import Pair
+from support import once
 
 HERE = Path(__file__).parent
 

@@ -127,7 +127,10 @@ def test_inviting_nobody_is_no_order(course: Course) -> None:
 def test_a_setting_of_the_door_that_is_none_is_named(course: Course) -> None:
     for setting, says in (
         ('tries = "many"', "c.Door: The 'tries' trait of a Door instance expected an int, not the str 'many'."),
-        ("hiden = 1", "c.Door.hiden is no setting. There are: closes, hidden, link_days, opens, tries, tries_an_hour."),
+        (
+            "hiden = 1",
+            "c.Door.hiden is no setting. There are: closes, hidden, hosts, link_days, opens, tries, ",
+        ),
         ('opens = "soon"', "c.Door.opens = 'soon' is no date and time. Write one such as \"2026-12-03 23:59\"."),
         ('closes = "2026-12-03 12:00 CST"', "c.Door.closes: the zone 'CST' could be several"),
     ):

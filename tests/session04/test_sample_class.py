@@ -14,12 +14,12 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import GradedClass
 from support import (
     CONTRACT,
     NOTEBOOKS,
     POINTS,
     ROOT,
+    GradedClass,
     answered,
     answers,
     catalogue,

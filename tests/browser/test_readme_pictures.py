@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 from chromium import MISSING, PROGRAM, browser
-from conftest import GradedClass
 from formgrader import Desk, class_of, serving
 from PIL import Image
 from playwright.sync_api import Browser, Page
 from rich.console import Console
 from rich.text import Text
-from support import COMMAND, plain_environment
+from support import COMMAND, GradedClass, plain_environment
 
 pytestmark = pytest.mark.browser
 
