@@ -49,7 +49,8 @@ class Check:
 class Answer:
     """A cell that a student fills in: its source and outputs, and what a teacher wrote beneath it.
 
-    given: whether it is other than released; stopped: whether a line is marked, at which it stopped."""
+    given: whether it is other than released; stopped: whether a line is marked, at which it stopped; fails: whether the
+    cell itself fails when it runs, whatever tests say."""
 
     name: str
     shown: Markup
@@ -57,6 +58,7 @@ class Answer:
     comment: Markup | None
     given: bool
     stopped: bool
+    fails: bool
 
 
 @dataclass
@@ -222,7 +224,8 @@ def _answer(cell: Any, marks: Mapping[str, Any], parts: Parts, marked: frozenset
     comment = marks.get("comment")
     given = comment != NO_RESPONSE
     said = parts.text(comment, {}) if comment and given else None
-    return Answer(str(marks.get("grade_id", "")), shown, _outputs(cell, parts), said, given, bool(marked))
+    fails = any(output.output_type == "error" for output in cell.get("outputs", []))
+    return Answer(str(marks.get("grade_id", "")), shown, _outputs(cell, parts), said, given, bool(marked), fails)
 
 
 def _outputs(cell: Any, parts: Parts) -> list[Markup]:

@@ -103,6 +103,15 @@ def test_the_line_at_which_an_answer_stopped_is_marked_there() -> None:
     assert "の行で止まりました" not in index(answer("a"), check("lost_check"))
 
 
+def test_an_answer_that_fails_when_it_runs_is_what_to_look_at_first() -> None:
+    mine = answer("a", "limit = missing + 1")
+    mine.outputs = [new_output("error", ename="NameError", evalue="", traceback=["NameError: missing"])]
+    said = words(index(mine, check("lost_check", "✗ 結果がありません")))
+    places = [said.index(one) for one in ("実行すると途中で止まります", "NameError: missing", "✗ 結果がありません")]
+    assert places == sorted(places)
+    assert "実行すると途中で止まります" not in words(index(answer("a"), check("lost_check")))
+
+
 def test_a_perfect_submission_is_told_so() -> None:
     said = words(index(answer("a"), check("check")))
     assert "すべてのテストに合格しました" in said and "次に見るところ" not in said
