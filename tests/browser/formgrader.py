@@ -120,6 +120,7 @@ class Desk:
         row.locator(".reveal .name-hidden").click()
         row.locator("a.name-shown").click()
         self.page.locator("#doubles").wait_for()
+        self.page.wait_for_load_state("networkidle")  # before, what is typed into a field reaches nobody
         return self.page.locator(".panel-body").first.inner_text()
 
     def type(self, field: str, text: str) -> None:
