@@ -1,6 +1,7 @@
 """nbgrader's own documentation course and the notebooks of its tests, as its wheel brings them, graded by stock and by
 proctor: cell by cell."""
 
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,7 @@ DEAR: dict[str, list[str]] = {
     },
     **{f"{PRESSED}/{name}": [] for name in ("blank", "empty", "open_relative_file")},
 }
+NOT_SAMPLED = pytest.mark.skipif("SEED" in os.environ, reason="minutes each: make slow")
 PATIENCE = "c.ExecutePreprocessor.timeout = c.Examine.timeout = 8\nc.ExecutePreprocessor.interrupt_on_timeout = True\n"
 
 
@@ -102,7 +104,9 @@ def named(name: str) -> str:
     return f"{name.replace('/files/', '-')}.ipynb"
 
 
-@pytest.mark.parametrize("masters", [CHEAP, pytest.param(DEAR, marks=pytest.mark.slow)], ids=["cheap", "dear"])
+@pytest.mark.parametrize(
+    "masters", [CHEAP, pytest.param(DEAR, marks=[pytest.mark.slow, NOT_SAMPLED])], ids=["cheap", "dear"]
+)
 def test_every_notebook_of_nbgraders_tests_is_graded_as_stock_grades_it(
     tmp_path: Path, masters: dict[str, list[str]]
 ) -> None:
@@ -127,6 +131,7 @@ def test_every_notebook_of_nbgraders_tests_is_graded_as_stock_grades_it(
 
 
 @pytest.mark.slow
+@NOT_SAMPLED
 @pytest.mark.parametrize("options", [[], ["--autotest"]], ids=["tests", "autotests"])
 def test_the_course_that_quickstart_makes_is_graded_as_stock_grades_it(tmp_path: Path, options: list[str]) -> None:
     nbgrader("quickstart", "stock", *options, roots=[tmp_path])
