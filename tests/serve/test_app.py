@@ -5,6 +5,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from support import proctor_here
 
 from proctor.course.folders import Course
 from proctor.serve import forms, overview
+from proctor.serve.desk import FaultOfOurs
 from proctor.serve.links import Links
 from proctor.serve.refusals import WORDS, Refusal
 from proctor.serve.tries import tries
@@ -228,6 +230,15 @@ def test_staff_see_everybody_who_was_invited_or_has_handed_in(visit: Visit, cour
     page = visit("sensei", staff=True).get("/staff").text
     assert "<b>1</b> of 2 have handed in" in page and "/staff/students/aoki" in page and "/staff/students/baba" in page
     assert "sensei (staff)" in page and "/staff/students/sensei" not in page
+
+
+@pytest.mark.parametrize(("student", "told"), [("aoki", ">aoki</a>, "), ("", "<li>hw, ")])
+def test_staff_read_faults_of_ours_also_those_that_concern_everybody(
+    visit: Visit, desk: FakeDesk, student: str, told: str
+) -> None:
+    desk.faults.append(FaultOfOurs(student, "the disk is full", datetime(2026, 11, 28, tzinfo=UTC)))
+    answer = visit("sensei", staff=True).get("/staff")
+    assert answer.status_code == 200 and told in answer.text and "the disk is full" in answer.text
 
 
 def test_staff_hand_in_for_somebody_though_the_door_is_closed(visit: Visit, course: Course) -> None:
