@@ -1,12 +1,10 @@
 """Pages for everybody: what axe-core finds, at three widths, light and dark, and on paper."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from chromium import MISSING, PROGRAM, browser
 from playwright.sync_api import Browser
 from support import GradedClass
 
@@ -21,14 +19,6 @@ PAGES = (
     "reports/session04/report.html",
 )
 MOST_ON_PAPER = 2  # pages of a student's feedback
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if not PROGRAM:
-        pytest.fail(MISSING)
-    with browser() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

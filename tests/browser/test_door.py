@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from chromium import MISSING, PROGRAM, browser
 from doors import FakeDesk, served, work
 from playwright.sync_api import Browser, Page
 from support import WRONG, GradedClass
@@ -27,14 +26,6 @@ pytestmark = pytest.mark.browser
 PHONE, LARGE = {"width": 390, "height": 844}, {"width": 1200, "height": 900}
 MINUTE = 60_000  # milliseconds: no machine is that slow
 PICTURES = Path(os.environ.get("PICTURES", ""))
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if not PROGRAM:
-        pytest.fail(MISSING)
-    with browser() as opened:
-        yield opened
 
 
 @dataclass

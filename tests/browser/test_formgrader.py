@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chromium import MISSING, PROGRAM, browser
 from formgrader import Desk, class_of, serving
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from support import proctor_here, scores_of
 
 from proctor.course.folders import Course
@@ -24,15 +23,12 @@ execute.keeper_of = keeper_of
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    if not PROGRAM:
-        pytest.fail(MISSING)
-    with browser() as opened:
-        context = opened.new_context()
-        context.route("**/*", lambda route: route.continue_() if "//127.0.0.1" in route.request.url else route.abort())
-        shown = context.new_page()
-        shown.set_default_timeout(PATIENCE)
-        yield shown
+def page(chromium: Browser) -> Page:
+    context = chromium.new_context()
+    context.route("**/*", lambda route: route.continue_() if "//127.0.0.1" in route.request.url else route.abort())
+    shown = context.new_page()
+    shown.set_default_timeout(PATIENCE)
+    return shown
 
 
 @pytest.fixture(scope="module")

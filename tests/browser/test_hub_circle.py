@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from chromium import MISSING, PROGRAM, browser
 from hub import Hub, Person, printed, running_hub
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Browser, FrameLocator, Locator, expect
@@ -33,17 +32,10 @@ for place in {places}:
 
 
 @pytest.fixture(scope="module")
-def hub() -> Iterator[Hub]:
-    if not PROGRAM:
-        pytest.fail(MISSING)
+def hub(chromium: Browser) -> Iterator[Hub]:
+    """chromium: without one no hub is made."""
     with running_hub() as made:
         yield made
-
-
-@pytest.fixture(scope="module")
-def chromium(hub: Hub) -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

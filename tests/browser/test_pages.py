@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import nbformat
 import pytest
-from chromium import MISSING, PROGRAM, Watched, browser, read
+from chromium import Watched, read
 from corpus import Hostile, corpus, hand_in
 from nbconvert.exporters import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
@@ -47,14 +47,6 @@ CORPUS = {
     for name, one in corpus().items()
     if one.family == "notebook" or name in ("exhaustion_displays", "exhaustion_long_line", "forging_outputs_of_no_form")
 }
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if not PROGRAM:
-        pytest.fail(MISSING)
-    with browser() as opened:
-        yield opened
 
 
 def assert_quiet(watched: Watched, *beside: str) -> None:

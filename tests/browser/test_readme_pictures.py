@@ -3,11 +3,10 @@
 import io
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from chromium import MISSING, PROGRAM, browser
 from formgrader import Desk, class_of, serving
 from PIL import Image
 from playwright.sync_api import Browser, Page
@@ -23,14 +22,6 @@ COLOURS = 128  # as many as pages of text need
 PHONE = {"width": 390, "height": 900}
 DESK = {"width": 1000, "height": 800}
 COLUMNS = "80"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if not PROGRAM:
-        pytest.fail(MISSING)
-    with browser() as opened:
-        yield opened
 
 
 def students_page(page: Page, made: GradedClass, _: Path) -> bytes:
