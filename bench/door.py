@@ -4,13 +4,15 @@ latency  Ordinary hand-ins one at a time, at a server that is warm: from the cli
          what `proctor grade --student` takes for the same.
 burst    A class hands in within a minute, some of them three times: how soon each has a receipt, in which order they
          are graded, what memory the server holds, and the whole beside one `proctor grade` of all.
-kill     The same, while the server and a worker are killed (kill -9) five times in turns: every receipt that was shown
-         is whole, and the gradebook ends as that of `proctor grade`."""
+flood    Ordinary hand-ins by turns alone and beside a student who asks, hands in and listens over many connections.
+kill     The same as burst, while the server and a worker are killed (kill -9) five times in turns: every receipt that
+         was shown is whole, and the gradebook ends as that of `proctor grade`."""
 
 import argparse
 import asyncio
 import hashlib
 import json
+import multiprocessing
 import os
 import re
 import shutil
@@ -22,8 +24,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
-from contextlib import closing, suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -47,6 +49,7 @@ SENT_FROM = re.compile(r'name="sent_from" value="(\w+)"')
 EAGER = 20  # every so manieth student hands in three times
 KILLS = 5
 PATIENCE = 600.0  # seconds for all to be graded
+SETTLED = 2.0  # seconds in which a flood has used up what is answered at once
 
 
 class Server:
@@ -194,6 +197,64 @@ async def latency(handed: Course, door: Course) -> None:
     print(f"ratio of medians: {statistics.median(seconds) / statistics.median(graded):.2f}")
 
 
+async def flood(door: Course, connections: int) -> None:
+    server = Server(door)
+    flooder, *students = invited(door, server.address)
+    await warm(door, server)
+    alone, beside = [], []
+    for number, student in enumerate(students):
+        floods = number % 2 == 1
+        with flooding(flooder, connections) if floods else nullcontext():
+            await asyncio.sleep(SETTLED)
+            async with client() as browser:
+                began = time.monotonic()
+                await student.hand_in(browser)
+                await student.read(browser)
+            if number > 1:  # the first finds caches empty
+                (beside if floods else alone).append(time.monotonic() - began)
+    server.stop()
+    print(f"alone ({len(alone)}): {told(alone)}", flush=True)
+    print(f"beside a flood over {connections} connections ({len(beside)}): {told(beside)}")
+    print(f"ratio of medians: {statistics.median(beside) / statistics.median(alone):.2f}")
+
+
+@contextmanager
+def flooding(student: Student, connections: int) -> Iterator[None]:
+    """From a process of its own, for as long as the context lasts."""
+    process = multiprocessing.get_context("spawn").Process(target=flood_from, args=(student, connections))
+    process.start()
+    try:
+        yield
+    finally:
+        process.kill()
+        process.join()
+
+
+def flood_from(student: Student, connections: int) -> None:
+    """Asks for all that a student may ask for, again at once when an answer comes, whatever it is."""
+
+    async def floods() -> None:
+        async with client() as browser:
+            home = await browser.get(student.link)
+            own = {"sent_from": SENT_FROM.search(home.text)[1]}
+            headers = {"sec-fetch-site": "same-origin"}
+            files = [("files", (path.name, path.read_bytes())) for path in sorted(student.work.glob("*.ipynb"))]
+            ways = [
+                lambda: browser.get(home.url),
+                lambda: browser.post(home.url.join("/tries"), data=own, files=files, headers=headers),
+                lambda: browser.get(home.url.join("/tries/1/progress")),
+                lambda: browser.get(home.url.join("/tries/1/feedback/index.html")),
+            ]
+            await asyncio.gather(*(asks(ways[number % len(ways)]) for number in range(connections)))
+
+    async def asks(way: Callable[[], Awaitable[httpx.Response]]) -> None:
+        while True:
+            with suppress(httpx.HTTPError):
+                await way()
+
+    asyncio.run(floods())
+
+
 async def burst(handed: Course, door: Course, seconds: float, kills: int) -> None:
     server = Server(door)
     students = invited(door, server.address)
@@ -298,9 +359,10 @@ def main() -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="Example: python bench/door.py burst --size 200 --seconds 60",
     )
-    parser.add_argument("what", nargs="?", choices=["latency", "burst", "kill"], default="latency")
+    parser.add_argument("what", nargs="?", choices=["latency", "burst", "flood", "kill"], default="latency")
     parser.add_argument("--size", type=int, default=20, help="students (20)")
     parser.add_argument("--seconds", type=float, default=60.0, help="within which all hand in (60)")
+    parser.add_argument("--connections", type=int, default=20, help="of who floods (20)")
     parser.add_argument("--learnt", type=Path, help="what a check of the catalogue has left: COURSE/.proctor/hints")
     given = parser.parse_args()
     print(f"{cores()} cores, load {os.getloadavg()[0]:.1f} before", flush=True)
@@ -308,6 +370,8 @@ def main() -> None:
         handed, door = make_door(Path(name), given.size, given.learnt)
         if given.what == "latency":
             asyncio.run(latency(handed, door))
+        elif given.what == "flood":
+            asyncio.run(flood(door, given.connections))
         else:
             asyncio.run(burst(handed, door, given.seconds, KILLS if given.what == "kill" else 0))
 

@@ -29,7 +29,7 @@ class FakeDesk:
     """Keeps the desk's promises but grades nobody by itself."""
 
     def __init__(self, course: Course, assignment: str = "hw") -> None:
-        self._course, self._assignment = course, assignment
+        self.course, self._assignment = course, assignment
         self._queue: list[str] = []
         self._ears: list[Queue[Event]] = []
         self.faults: deque[FaultOfOurs] = deque()
@@ -56,7 +56,7 @@ class FakeDesk:
 
     def end(self, student: str, state: str = "graded", **said: Any) -> None:
         """What grading leaves with the newest try, whose page is PAGE."""
-        place = self._course.door(self._assignment, student)
+        place = self.course.door(self._assignment, student)
         newest = max((one for one in place.iterdir() if one.name.isdecimal()), key=lambda one: int(one.name))
         if state == "graded":
             (newest / "pages").mkdir(exist_ok=True)

@@ -41,7 +41,7 @@ def app(
 
     Whoever serves it should write no log of addresses: links are among them. Ours is the logger proctor.serve."""
     entrance = entrance or (HubEntrance(course) if is_service() else LinkEntrance(course, links))
-    front = Front(course, assignment, desk, links, entrance)
+    front = Front(assignment, desk, links, entrance)
 
     @asynccontextmanager
     async def following(_: Starlette) -> AsyncIterator[None]:

@@ -14,12 +14,13 @@ from datetime import UTC, datetime
 from ..course.disk import only_one
 from ..course.folders import CONFIG_NAME, Course
 from ..course.release import release
-from ..errors import ExchangeError, SubmissionError
+from ..errors import ExchangeError, ProctorError, SubmissionError
 from ..grading.pipeline import Grader, Outcome, pending
 from ..grading.workers import Fault
 from ..pages.submission import submission_pages
 from ..plain_text import told
 from .placing import place
+from .policy import door_of
 from .results import Results
 from .tries import unfinished
 
@@ -119,11 +120,36 @@ class Line:
         return self._closed
 
 
+class Settings:
+    """A course as its settings are now. good: as they were when they could be read last. For any thread."""
+
+    def __init__(self, course: Course, reload: Callable[[], Course]) -> None:
+        self.good, self._reload, self._lock = course, reload, threading.Lock()
+        self._seen = self._state()
+
+    def latest(self) -> Course:
+        """Read anew if the file has changed. Raises CourseError for settings that can't be read, or are none."""
+        with self._lock:
+            state = self._state()
+            if state != self._seen:
+                course = self._reload()
+                door_of(course)
+                self.good, self._seen = course, state
+            return self.good
+
+    def _state(self) -> tuple[int, int] | None:
+        try:
+            stat = (self.good.root / CONFIG_NAME).stat()
+        except OSError:
+            return None
+        return stat.st_mtime_ns, stat.st_size
+
+
 class Desk:
     """A context manager: inside it a thread grades, and on its way out it finishes what is begun; the rest waits on
     disk for the next desk, or for `proctor grade`. Everything may be called from any thread.
 
-    reload: reads the course again once its settings or masters have changed; afterwards: what is to be done with the
+    reload: reads the course again once its settings have changed; afterwards: what is to be done with the
     course when it is quiet, such as writing the report; says: tells staff in a line what holds everybody up."""
 
     def __init__(
@@ -137,8 +163,8 @@ class Desk:
         afterwards: Callable[[Course, str], object] = lambda course, assignment: None,
         says: Callable[[str], object] = _log.info,
     ) -> None:
-        self.course, self._name, self._jobs, self._scheduler = course, assignment, jobs, scheduler
-        self._reload = reload or (lambda: Course.load(course.root))
+        self._name, self._jobs, self._scheduler = assignment, jobs, scheduler
+        self._settings = Settings(course, reload or (lambda: Course.load(course.root)))
         self._afterwards, self._says = afterwards, says
         self.faults: deque[FaultOfOurs] = deque(maxlen=_MOST_FAULTS)
         self._line, self._listeners = Line(), set[queue.Queue[Event]]()
@@ -160,6 +186,16 @@ class Desk:
         self._line.close()
         self._thread.join()
         self._open.close()
+
+    @property
+    def course(self) -> Course:
+        """With its settings as they are now; as they were, while they can't be read, which staff is told of."""
+        try:
+            return self._settings.latest()
+        except ProctorError as error:
+            if told(error) not in (fault.reason for fault in self.faults):
+                self._fault("", told(error))
+            return self._settings.good
 
     def hand_in(self, student: str) -> None:
         """Somebody has a new try, received already, or more time. Who waits keeps the place; who is being graded waits
@@ -229,14 +265,14 @@ class Desk:
         """The grader, a new one if what it goes by has changed; then the masters are released again, too."""
         if self._grader is None or self._seen != _fingerprint(self.course, self._name):
             self._grading.close()
-            self.course = self._reload()
-            self._results = Results(self.course, self._name)
-            if release(self.course, self._name, waits=self._wait_told):
+            course = self._settings.latest()
+            self._results = Results(course, self._name)
+            if release(course, self._name, waits=self._wait_told):
                 self._says(f"Released {self._name} from its masters.")
-            self._seen = _fingerprint(self.course, self._name)
+            self._seen = _fingerprint(course, self._name)
             self._grader = self._grading.enter_context(
                 Grader(
-                    self.course,
+                    course,
                     self._name,
                     submission_pages,
                     jobs=self._jobs,

@@ -25,7 +25,6 @@ _FRESH = 2.0  # seconds for which what the instructor sees is not made anew
 class Front:
     """One door: of an assignment, with the desk behind it and a way in."""
 
-    course: Course
     assignment: str
     desk: Desk
     links: Links
@@ -37,6 +36,10 @@ class Front:
     @cached_property
     def overview(self) -> Kept[Overview]:
         return Kept(_FRESH, lambda: read_overview(self.course, self.assignment, self.links.students()))
+
+    @property
+    def course(self) -> Course:
+        return self.desk.course
 
     def knows(self, student: str) -> bool:
         """Whether somebody is among those whom the instructor sees."""

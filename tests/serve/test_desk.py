@@ -11,13 +11,14 @@ import psutil
 import pytest
 from door import HOUR, MINUTE, NOON, at_desk, handed_in, states, until_graded, with_settings
 from gradebooks import contents
-from support import RIGHT, WRONG, master, proctor_here, read, scores_of, tree, write
+from support import CONFIG, RIGHT, WRONG, master, proctor_here, read, scores_of, tree, write
 
 from proctor.course.folders import Course
 from proctor.errors import ProctorError
 from proctor.grading.pipeline import Grader
 from proctor.serve import desk as module
 from proctor.serve.desk import Desk, Event, Line
+from proctor.serve.policy import door_of
 from proctor.serve.tries import tries
 
 # The line, without grading
@@ -304,3 +305,32 @@ def test_a_worker_stays_warm_over_runs_and_none_is_left(course: Course) -> None:
     assert isinstance(grader, Grader) and seen[0] and seen[0] == seen[1]
     assert not any(psutil.pid_exists(one) for one in seen[0])
     assert not (course.state / "serving-hw").exists()
+
+
+# Settings
+
+
+def change_settings(course: Course, settings: str) -> None:
+    (course.root / "nbgrader_config.py").write_text(f"{CONFIG}{settings}\n", encoding="utf-8")
+
+
+def test_settings_that_change_are_those_of_the_next_visitor(course: Course) -> None:
+    desk = Desk(course, "hw")
+    change_settings(course, 'c.Door.hidden = "never"\nc.Door.tries = 2')
+    door = door_of(desk.course)
+    assert (door.hidden, door.tries) == ("never", 2) and desk.course is desk.course
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [("c.Door.tries = 0", "c.Door: "), ("1 +", "does not run: SyntaxError")],
+    ids=["none", "broken"],
+)
+def test_settings_that_are_none_change_nothing_and_staff_is_told_once(course: Course, settings: str, said: str) -> None:
+    lines: list[str] = []
+    desk = Desk(course, "hw", says=lines.append)
+    change_settings(course, settings)
+    assert desk.course is course and desk.course is course
+    assert [said in line for line in lines] == [True] == [said in fault.reason for fault in desk.faults]
+    change_settings(course, "c.Door.tries = 3")
+    assert door_of(desk.course).tries == 3
