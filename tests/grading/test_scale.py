@@ -7,18 +7,17 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from subprocess import PIPE
 from typing import Any
 
 import pytest
+from clusters import cluster
 from gradebooks import contents
 from nbgrader.api import Gradebook
 from support import (
@@ -37,6 +36,7 @@ from support import (
     scores_of,
     solution,
     tree,
+    wait_for,
     write,
 )
 
@@ -137,47 +137,10 @@ def test_two_jobs_and_the_reversed_order_give_the_same(one_job: Result, ungraded
 # A cluster
 
 
-@contextmanager
-def cluster(folder: Path, workers: int) -> Iterator[str]:
-    """A Dask scheduler and workers, each a process of its own, as one starts them by hand; yields the address."""
-    where = folder / "scheduler.json"
-    base = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
-    scheduler = [*base, "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(where)]
-    worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(where), "--nthreads", "1"]
-    worker += ["--host", "127.0.0.1", "--no-dashboard", "--local-directory", str(folder)]
-    started = []
-    with (folder / "log.txt").open("w") as log:
-        try:
-            for command in (scheduler, *[worker] * workers):
-                started.append(subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env=plain_environment()))
-            wait_for(lambda: where.exists() and where.read_text().strip().endswith("}"), 60, "the scheduler")
-            yield json.loads(where.read_text())["address"]
-        finally:
-            for one in reversed(started):
-                one.terminate()
-            for one in started:
-                one.wait(30)
-
-
-def wait_for(done: Callable[[], bool], seconds: float, what: str) -> None:
-    end = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < end, f"{what} took more than {seconds} s"
-        time.sleep(0.05)
-
-
-def connected(address: str, workers: int) -> None:
-    from distributed import Client
-
-    with Client(address, timeout=60) as client:
-        client.wait_for_workers(workers, timeout=60)
-
-
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning:distributed.*")
 def test_a_cluster_of_two_workers_gives_the_same(one_job: Result, ungraded: Path, tmp_path: Path) -> None:
     course = copy(ungraded, tmp_path / "course")
     with cluster(tmp_path, 2) as address:
-        connected(address, 2)
         done = proctor("grade", "hw", "--scheduler", address, "--json", course=course.root)
         assert Result.of(course, told(done.stdout)).unlike(one_job) == {}
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from clusters import cluster
 from door import HOUR, MINUTE, NOON, at_desk, handed_in, states, until_graded, with_settings
 from gradebooks import contents
 from support import CONFIG, RIGHT, WRONG, master, proctor_here, read, scores_of, tree, write
@@ -305,6 +306,24 @@ def test_a_worker_stays_warm_over_runs_and_none_is_left(course: Course) -> None:
     assert isinstance(grader, Grader) and seen[0] and seen[0] == seen[1]
     assert not any(psutil.pid_exists(one) for one in seen[0])
     assert not (course.state / "serving-hw").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning:distributed.*")
+def test_workers_of_a_cluster_grade_as_those_of_this_machine(course: Course, tmp_path: Path) -> None:
+    answers = {"aya": RIGHT, "bob": WRONG, "cho": "raise ValueError"}
+    for student, answer in answers.items():
+        handed_in(course, answer, student=student)
+    shutil.copytree(course.root, tmp_path / "other")
+    proctor_here("grade", "hw", course=tmp_path / "other")
+    (tmp_path / "cluster").mkdir()
+    with cluster(tmp_path / "cluster", 2) as address, Desk(course, "hw", scheduler=address) as desk:
+        until_graded(desk, *answers)
+        handed_in(course, RIGHT, NOON + MINUTE, "bob")
+        desk.hand_in("bob")
+        until_graded(desk, "bob")
+    assert [one.score for one in tries(course, "hw", "bob")] == [0.0, 2.0] and not desk.faults
+    assert tree(course.root / "feedback" / "aya") == tree(tmp_path / "other" / "feedback" / "aya")
 
 
 # Settings
