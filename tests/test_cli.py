@@ -141,7 +141,11 @@ def test_a_folder_that_is_no_course_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [[], ["grade"], ["grade", "hw", "--sutdent", "a"], ["scores", "hw", "--format", "pdf"], ["sample", "hw"], ["x"]],
+    [
+        *([], ["grade"], ["grade", "hw", "--sutdent", "a"], ["scores", "hw", "--format", "pdf"], ["sample", "hw"]),
+        *(["serve"], ["serve", "hw", "--port", "65536"], ["invite"], ["extend", "hw", "a"]),
+        *(["collect", "hw"], ["export", "hw", "--to", "paper"], ["x"]),
+    ],
 )
 def test_a_command_that_is_not_understood_is_answered_with_how_it_goes(words: list[str]) -> None:
     result = CliRunner().invoke(main, words)
