@@ -2,12 +2,14 @@
 
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
+import nbgrader.api
 import pytest
 from hypothesis import HealthCheck, settings
 from rooms import best_keeper
-from support import ROOT, GradedClass, make_course, once, proctor
+from support import RIGHT, ROOT, WRONG, GradedClass, hand_in, make_course, once, proctor, proctor_here
 
 from proctor.course.folders import Course
 from proctor.course.release import release
@@ -16,6 +18,10 @@ from proctor.walls import Keeper
 # A slow machine, or one that does something else beside, proves nothing about a property.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
+
+
+# nbgrader starts a process for every new gradebook to ask for a number of its own, which takes a second or two.
+nbgrader.api.get_alembic_version = cache(nbgrader.api.get_alembic_version)
 
 
 def grade_the_class(folder: Path) -> None:
@@ -33,19 +39,34 @@ def graded_class(tmp_path_factory: pytest.TempPathFactory) -> GradedClass:
     return GradedClass(folder / "demo", *printed)
 
 
+def release_and_try(folder: Path) -> None:
+    course = make_course(folder / "course")
+    release(course, "hw")
+    tried = Course.load(shutil.copytree(course.root, folder / "tried"))
+    for student, answer in {"aya": RIGHT, "bob": WRONG}.items():
+        hand_in(tried, student, answer)
+    proctor_here("grade", "hw", course=tried.root)
+    shutil.copytree(tried.state / "cache", course.state / "cache")
+
+
 @pytest.fixture(scope="session")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a small course after its release."""
-    course = make_course(tmp_path_factory.mktemp("small") / "course")
-    release(course, "hw")
-    return course.root
+    """The folder of a small course after its release. What RIGHT and WRONG give is in its cache: seconds of starting
+    for each test that grades, most of which look at what is done with results. --force executes."""
+    return once(tmp_path_factory, "small", release_and_try) / "course"
 
 
 @pytest.fixture
 def course(released: Path, tmp_path: Path) -> Course:
     """A small released course of its own."""
-    shutil.copytree(released, tmp_path / "course")
-    return Course.load(tmp_path / "course")
+    return Course.load(shutil.copytree(released, tmp_path / "course"))
+
+
+@pytest.fixture
+def new_course(course: Course) -> Course:
+    """The same, where nothing was ever executed."""
+    shutil.rmtree(course.state)
+    return course
 
 
 @pytest.fixture(scope="session")
