@@ -28,7 +28,7 @@ sampled: .venv/ready
 	SEED=$(SEED) $(BIN)/pytest $(WORKERS) --dist loadgroup -m slow
 
 test-browser: .venv/ready chromium
-	$(BIN)/pytest -m browser tests/browser
+	$(BIN)/pytest $(WORKERS) --dist loadgroup -m browser tests/browser
 
 pictures: .venv/ready chromium
 	PICTURES=docs/pictures $(BIN)/pytest -m browser tests/browser/test_readme_pictures.py tests/browser/test_door.py -k picture

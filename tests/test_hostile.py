@@ -1,7 +1,7 @@
 """The hostile corpus, graded by the real command line among honest students: what it gains and what it harms.
 
-All of it in every kind of room is `make slow`. `make sampled` grades half of its members, each in one kind of room;
-who and which goes round with the date, so that six days in a row see all of it. SEED=number repeats a day."""
+All of it in every kind of room is `make slow`. `make sampled` grades a third of its members, each in one kind of
+room; who and which goes round with the date, so that nine days in a row see all of it. SEED=number repeats a day."""
 
 import contextlib
 import functools
@@ -44,8 +44,8 @@ KINDS = ("best", str(Mode.LANDLOCK), str(Mode.NAMESPACES))
 WITHOUT_CATALOGUE = str(Mode.LANDLOCK)  # in one kind of room no hints are looked for
 BY_THE_DOOR = str(Mode.NAMESPACES)  # before one kind of room they come by the door
 CHOICE = tuple(os.environ.get("HOSTILE", "").split(","))  # hands in only those whose names start like one of these
-SEED = os.environ.get("SEED", "")  # a number: a sixth of the corpus for each kind of room
-DAYS = 2 * len(KINDS)  # in which each member is in each kind of room once
+SEED = os.environ.get("SEED", "")  # a number: a ninth of the corpus for each kind of room
+DAYS = 3 * len(KINDS)  # in which each member is in each kind of room once
 OTHERS = ("proctor-rooms-", "sem.", "PostgreSQL.")  # what other tests have in shared folders for a while
 OURS = ("__pycache__", DOOR)  # folders in which graders write
 SECRET = "PROCTOR_HOSTILE_SECRET"  # in the environment of the command; no room may know it

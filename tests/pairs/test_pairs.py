@@ -1,7 +1,7 @@
 """Split grading against other people's courses: no right answer loses, no wrong one gains, and no cheat without a flag.
 
 Each pair is a master of one question, in the two layouts that courses have: what the tests import stands in a plain
-cell, or in a locked one. `make test` takes some of them in one layout, `make sampled` a sixth, another one every day,
+cell, or in a locked one. `make test` takes some of them in one layout, `make sampled` a ninth, another one every day,
 `make slow` all in both."""
 
 import copy
@@ -28,7 +28,8 @@ LIMITS = TimeLimits(20.0, 60.0)
 SPLIT_AT_LEAST = 0.9  # of the pairs
 BY_NAME = {pair.name: pair for pair in ALL_PAIRS}
 PLACES = [(pair, layout) for pair in ALL_PAIRS for layout in ("plain", "locked")]
-TODAYS = PLACES[int(os.environ["SEED"]) % 6 :: 6] if os.environ.get("SEED") else PLACES
+DAYS = 9  # in which `make sampled` sees them all
+TODAYS = PLACES[int(os.environ["SEED"]) % DAYS :: DAYS] if os.environ.get("SEED") else PLACES
 
 
 class Graded(NamedTuple):
