@@ -48,7 +48,7 @@ OPEN = re.compile(r"open at (http://\S+)")
 SENT_FROM = re.compile(r'name="sent_from" value="(\w+)"')
 EAGER = 20  # every so manieth student hands in three times
 KILLS = 5
-PATIENCE = 600.0  # seconds for all to be graded
+PATIENCE = 1800.0  # seconds for all to be graded
 SETTLED = 2.0  # seconds in which a flood has used up what is answered at once
 
 
