@@ -29,16 +29,14 @@ from .environment import Lack, lack, magics, written_with
 from .exposure import Exposure
 from .messages import GONE, failure, proposed
 from .namespace import Namespace
+from .outputs import Output
 from .reference import Reference
-from .rooms import Room, RoomProcess
+from .rooms import OpenRoom, Room
 from .showing import hides_anything, shown
 from .testcell import Result, run_in_room, run_test_cell
 from .trace import Recorder, Trace
 from .trusted import NoMagics, TestTimeout, captured, run_cell, time_limit, workplace
 from .ways import ALL_SPLIT, Ways, run_plainly
-
-Output = dict[str, Any]
-OpenRoom = Callable[[], RoomProcess]
 
 
 class Traces(Enum):

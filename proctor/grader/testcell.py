@@ -12,12 +12,10 @@ from .cells import hidden_lines
 from .figures import take_figures
 from .messages import failure
 from .namespace import Namespace
-from .outputs import MOST_DATA, MOST_OUTPUTS, size
+from .outputs import MOST_DATA, MOST_OUTPUTS, Output, size
 from .rooms import Room
 from .surroundings import surroundings
-from .trusted import Statement, TestTimeout, captured, seed, statements, text_of, time_limit
-
-Output = dict[str, Any]
+from .trusted import CompiledStatement, TestTimeout, captured, seed, statements, text_of, time_limit
 
 _TELLING = 10.0  # seconds that a failed cell's outputs may still take
 
@@ -65,7 +63,7 @@ def run_test_cell(
     return Result(_merged(outputs.shown) + _partial_output(earned, value), earned, "")
 
 
-def _run(body: Sequence[Statement], hidden: Collection[int], names: Namespace, outputs: "_Outputs") -> Any:
+def _run(body: Sequence[CompiledStatement], hidden: Collection[int], names: Namespace, outputs: "_Outputs") -> Any:
     """The value of the last statement."""
     value = None
     for statement in body:
