@@ -161,13 +161,12 @@ def _answer(app: "Starlette", door: socket.socket, behind_proxy: str | None) -> 
 
 def _walls_told(course: Course, scheduler: str | None) -> str:
     """What encloses students' code. Raises WallsError, with the remedy, if nothing can here."""
-    from .walls.detect import best_mode
+    from .walls.detect import mode_of
     from .walls.limits import Mode
 
-    setting = course.config.Examine.get("walls", "best")
     if scheduler is not None:
         return f"those of the workers of {scheduler}"
-    mode = best_mode() if setting == "best" else Mode(setting)
+    mode = mode_of(course.config.Examine.get("walls", "best"))
     return "none, for students whom you trust" if mode is Mode.NONE else str(mode)
 
 
