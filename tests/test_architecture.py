@@ -87,6 +87,12 @@ def test_a_package_says_what_goes_in_and_what_comes_out(name: str) -> None:
     assert ":" in said and "\n" not in said
 
 
+def test_each_package_has_its_tests_in_a_folder_of_its_name() -> None:
+    assert not [
+        path.parent.name for path in PACKAGE.glob("*/__init__.py") if not (ROOT / "tests" / path.parent.name).is_dir()
+    ]
+
+
 def test_the_name_of_a_class_says_which_one_it_is() -> None:
     names = Counter(
         node.name
