@@ -7,8 +7,9 @@ import signal
 import socket
 import sys
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
@@ -29,49 +30,43 @@ out = Console()
 err = Console(stderr=True)
 
 
+def _tell(line: str, style: str | None = None, to: Console = out) -> None:
+    """Prints a line that holds words of others, as they are and in one piece."""
+    to.print(printable(line), style=style, markup=False, highlight=False, soft_wrap=True)
+
+
 def grade(
-    root: Path,
-    assignment: str,
-    *,
-    students: tuple[str, ...],
-    force: bool,
-    jobs: int | None,
-    scheduler: str | None,
-    as_json: bool,
-    trust_students: bool,
+    root: Path, assignment: str, *, students: tuple[str, ...], as_json: bool, trust_students: bool, **how: Any
 ) -> bool:
-    """Returns whether all that was asked is done: nobody is pending, and no hand-in belongs to no assignment."""
+    """Returns whether all that was asked is done: nobody is pending, and no hand-in belongs to no assignment.
+
+    how: what the pipeline is to be told."""
     from .course.release import release
-    from .grading.pipeline import check_students
-    from .grading.pipeline import grade as grade_all
-    from .pages.submission import submission_pages
-    from .progress import follow
-    from .serve.results import Results
 
     course = _load(root, trust_students)
     say = err if as_json else out
     if release(course, assignment, waits=_wait_told):
         say.print(f"Released {assignment} from its masters.")
     refused = _place_received(course, assignment, students)
-    wanted, results = check_students(course, assignment, students), Results(course, assignment)
-    outcomes = grade_all(
-        course,
-        assignment,
-        wanted,
-        submission_pages,
-        force=force,
-        jobs=jobs,
-        scheduler=scheduler,
-        keep=results,
-        waits=_wait_told,
-    )
-    run = follow(results.settled(outcomes), len(wanted), err)
+    run = _graded(course, assignment, students, **how)
     unmatched = course.unmatched(assignment)
-    _tell(run, course, assignment, say, unmatched)
+    _tell_of_run(run, course, assignment, say, unmatched)
     if as_json:
         click.echo(run.as_json())
     homeless = not students and any(left != [""] for left in unmatched.values())  # [""]: an empty folder
     return not run.counts["pending"] and not homeless and not refused
+
+
+def _graded(course: Course, assignment: str, students: tuple[str, ...], **how: Any) -> "Run":
+    from .grading.pipeline import check_students
+    from .grading.pipeline import grade as grade_all
+    from .pages.submission import submission_pages
+    from .progress import follow
+    from .serve.results import Results
+
+    wanted, results = check_students(course, assignment, students), Results(course, assignment)
+    outcomes = grade_all(course, assignment, wanted, submission_pages, keep=results, waits=_wait_told, **how)
+    return follow(results.settled(outcomes), len(wanted), err)
 
 
 def _place_received(course: Course, assignment: str, students: tuple[str, ...]) -> bool:
@@ -80,8 +75,7 @@ def _place_received(course: Course, assignment: str, students: tuple[str, ...]) 
 
     refused = place_received(course, assignment, students, waits=_wait_told)
     for why in refused.values():
-        text = printable(f"Not graded, though it came by the door: {why}.")
-        err.print(text, style="red", markup=False, highlight=False, soft_wrap=True)
+        _tell(f"Not graded, though it came by the door: {why}.", "red", err)
     return bool(refused)
 
 
@@ -111,34 +105,27 @@ def serve(
     trust_students: bool,
 ) -> None:
     """Until it is interrupted; what is begun by then is finished."""
-
     from .course.release import release
     from .serve.app import app
     from .serve.desk import Desk
     from .serve.links import Links
 
-    course = _load(root, trust_students)
+    load, says = partial(_load, root, trust_students), partial(_tell, to=err)
+    course = load()
     release(course, assignment, waits=_wait_told)
     walls, links = _walls_told(course, scheduler), Links(course)
-    with (
-        _bound(host, port) as door,
-        Desk(
-            course,
-            assignment,
-            jobs=jobs,
-            scheduler=scheduler,
-            reload=lambda: _load(root, trust_students),
-            afterwards=_report_beside,
-            says=lambda line: err.print(printable(line), markup=False, highlight=False, soft_wrap=True),
-        ) as desk,
-    ):
+    desk = Desk(course, assignment, jobs=jobs, scheduler=scheduler, reload=load, afterwards=_report_beside, says=says)
+    with _bound(host, port) as door, desk:
         address = f"http://{host}:{door.getsockname()[1]}"
         out.print(f"The door of {assignment} is open at {address} until Ctrl+C. Walls: {walls}.", soft_wrap=True)
-        url = "https://…" if behind_proxy else address
-        for told in ("A link for each student: proctor invite ROSTER.csv", "Your own link: proctor invite --staff ID"):
-            out.print(f"{told} --url {url}", markup=False, highlight=False, soft_wrap=True)
+        _tell_of_links("https://…" if behind_proxy else address)
         _answer(app(course, assignment, desk, links), door, behind_proxy)
         out.print("Closed. What is begun is finished; the rest waits for the next proctor serve or proctor grade.")
+
+
+def _tell_of_links(url: str) -> None:
+    for told in ("A link for each student: proctor invite ROSTER.csv", "Your own link: proctor invite --staff ID"):
+        _tell(f"{told} --url {url}")
 
 
 def _answer(app: "Starlette", door: socket.socket, behind_proxy: str | None) -> None:
@@ -161,13 +148,12 @@ def _answer(app: "Starlette", door: socket.socket, behind_proxy: str | None) -> 
 
 def _walls_told(course: Course, scheduler: str | None) -> str:
     """What encloses students' code. Raises WallsError, with the remedy, if nothing can here."""
-    from .walls.detect import best_mode
+    from .walls.detect import mode_of
     from .walls.limits import Mode
 
-    setting = course.config.Examine.get("walls", "best")
     if scheduler is not None:
         return f"those of the workers of {scheduler}"
-    mode = best_mode() if setting == "best" else Mode(setting)
+    mode = mode_of(course.config.Examine.get("walls", "best"))
     return "none, for students whom you trust" if mode is Mode.NONE else str(mode)
 
 
@@ -206,7 +192,7 @@ def invite(root: Path, roster: Path | None, *, staff: tuple[str, ...], revoke: t
     for name in revoke:
         ended = links.revoke(name)
         there = there and ended
-        err.print(f"{name}: {'the link has ended' if ended else 'had no link'}.", markup=False, highlight=False)
+        _tell(f"{name}: {'the link has ended' if ended else 'had no link'}.", to=err)
     people = read_roster(roster, zone_of(course)).people if roster is not None else ()
     rows = [(one.id, one.full, one.email) for one in people] + [(name, "", "") for name in staff]
     tokens = {**links.invite([one.id for one in people]), **links.invite(staff, staff=True)}
@@ -217,7 +203,7 @@ def invite(root: Path, roster: Path | None, *, staff: tuple[str, ...], revoke: t
     return there
 
 
-def _tell(run: "Run", course: Course, assignment: str, say: Console, unmatched: dict[str, list[str]]) -> None:
+def _tell_of_run(run: "Run", course: Course, assignment: str, say: Console, unmatched: dict[str, list[str]]) -> None:
     """What became of whom, and where to read more."""
     from .grading.renamed import renamed
     from .pages.scores import told_left
@@ -225,16 +211,13 @@ def _tell(run: "Run", course: Course, assignment: str, say: Console, unmatched: 
     page = _write_reports(course, assignment)
     for outcome in run.outcomes:
         if outcome.status == "pending":
-            text = f"{outcome.student} is pending: {outcome.error}. It is ours; mend it and run this again."
-            err.print(printable(text), style="red", markup=False, highlight=False, soft_wrap=True)
+            _tell(f"{outcome.student} is pending: {outcome.error}. It is ours; mend it and run this again.", "red", err)
     for student, left in unmatched.items():
         where = course.folder("submitted", assignment, student)
-        text = (
-            f"{student} is not graded: {told_left(left)} belongs to no assignment. Is it this one? Move it to {where}."
-        )
-        err.print(printable(text), style="yellow", markup=False, highlight=False, soft_wrap=True)
+        what = f"{student} is not graded: {told_left(left)} belongs to no assignment."
+        _tell(f"{what} Is it this one? Move it to {where}.", "yellow", err)
     for line in [*renamed(course, assignment), *run.to_do()]:
-        say.print(printable(line), style="yellow", markup=False, highlight=False, soft_wrap=True)
+        _tell(line, "yellow", say)
     say.print(run.summary(), highlight=False)
     say.print(f"Feedback: {course.folder('feedback', assignment, 'STUDENT')}", soft_wrap=True)
     say.print(f"Report:   {page}", soft_wrap=True)
@@ -268,7 +251,7 @@ def scores(root: Path, assignment: str, style: str, by_cell: bool) -> None:
     else:
         out.print(ScoresTable(assignment, found, cells, by_cell))
         for line in filter(None, (score.late_told for score in found)):
-            out.print(printable(f"late: {line}"), markup=False, highlight=False, soft_wrap=True)
+            _tell(f"late: {line}")
 
 
 def mistakes(root: Path, assignment: str, *, new: bool) -> None:
@@ -284,10 +267,9 @@ def mistakes(root: Path, assignment: str, *, new: bool) -> None:
         out.print(f"{path}: {len(one.students)} students. Write its hint, then move it.", soft_wrap=True)
         return
     for mistake in read_mistakes(course, assignment):
-        out.print(printable(f"{len(mistake.students)} students: {mistake.id}"), markup=False, soft_wrap=True)
+        _tell(f"{len(mistake.students)} students: {mistake.id}")
     for one in found:
-        text = f"{len(one.students)} students, no known mistake: {one.question} ({', '.join(one.lost)})"
-        out.print(printable(text), style="yellow", markup=False, highlight=False, soft_wrap=True)
+        _tell(f"{len(one.students)} students, no known mistake: {one.question} ({', '.join(one.lost)})", "yellow")
     out.print(f"An entry to start from: proctor mistakes {assignment} --new", soft_wrap=True)
 
 
@@ -300,7 +282,7 @@ def extend(root: Path, assignment: str, student: str, date: str | None) -> None:
     given = give_until(course, assignment, student, date)
     until, before, due = (told_with_zone(when, zone) for when in (given.until, given.before, given.due))
     changed = f"has until {until}, before {before}" if until != before else f"has until {until}, as before"
-    out.print(f"{assignment}: {student} {changed}. The class: {due}.", markup=False, highlight=False, soft_wrap=True)
+    _tell(f"{assignment}: {student} {changed}. The class: {due}.")
     out.print(f"It counts from the next proctor grade {assignment}; nothing is executed again for it.", soft_wrap=True)
 
 
@@ -336,10 +318,9 @@ def collect(
     with planned(course, assignment, paths, system, roster, zone) as plan:
         out.print(show.as_table(assignment, plan, zone, str(course.root)))
         for note in plan.notes:
-            out.print(printable(note), markup=False, highlight=False, soft_wrap=True)
+            _tell(note)
         for refusal in plan.refused:
-            text = printable(f"Not collected: {refusal}.")
-            err.print(text, style="yellow", markup=False, highlight=False, soft_wrap=True)
+            _tell(f"Not collected: {refusal}.", "yellow", err)
         if not dry_run:
             carry_out(course, assignment, plan, zone)
             if roster is not None:
@@ -354,9 +335,9 @@ def export(root: Path, assignment: str, target: str, *, roster: Path | None, col
 
     done = export_all(Course.load(root), assignment, target, roster=roster, column=column)
     for note in done.notes:
-        out.print(printable(note), markup=False, highlight=False, soft_wrap=True)
+        _tell(note)
     for student in done.missing:
-        err.print(printable(f"Not exported: {student}."), style="yellow", markup=False, highlight=False, soft_wrap=True)
+        _tell(f"Not exported: {student}.", "yellow", err)
     out.print(f"{done.graded} grades: {', '.join(map(str, done.files))}", highlight=False, soft_wrap=True)
     return not done.missing
 

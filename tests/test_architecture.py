@@ -3,6 +3,7 @@
 Imports are read, not run, also those inside functions."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 
@@ -84,3 +85,19 @@ def test_nothing_goes_round_in_a_circle() -> None:
 def test_a_package_says_what_goes_in_and_what_comes_out(name: str) -> None:
     said = ast.get_docstring(ast.parse((PACKAGE / name / "__init__.py").read_text(encoding="utf-8"))) or ""
     assert ":" in said and "\n" not in said
+
+
+def test_each_package_has_its_tests_in_a_folder_of_its_name() -> None:
+    assert not [
+        path.parent.name for path in PACKAGE.glob("*/__init__.py") if not (ROOT / "tests" / path.parent.name).is_dir()
+    ]
+
+
+def test_the_name_of_a_class_says_which_one_it_is() -> None:
+    names = Counter(
+        node.name
+        for path in MODULES.values()
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    )
+    assert not [name for name, times in names.items() if times > 1]

@@ -1,18 +1,22 @@
-"""What works where nothing can be walled in: everything but grading, which says in one line what to do there."""
+"""What works where nothing can be walled in: all that needs no room; the rest says in one line what to do there."""
 
 import json
 import shutil
 import subprocess
 import sys
+import zipfile
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from nbgrader.api import Gradebook
 from support import ROOT, hand_in, make_course, plain_environment, proctor, tree
 
 from proctor.course.folders import Course
 from proctor.course.release import release
 
+DUE = datetime(2099, 1, 1)
 SCRIPT = Path(__file__).parent / "inside" / "elsewhere.py"
 
 
@@ -37,6 +41,8 @@ def graded_here(tmp_path_factory: pytest.TempPathFactory) -> Course:
     course = make_course(tmp_path_factory.mktemp("here") / "course")
     release(course, "hw")
     hand_in(course, "aya")
+    with Gradebook(f"sqlite:///{course.root}/gradebook.db") as gradebook:
+        gradebook.update_or_create_assignment("hw", duedate=DUE)
     proctor("grade", "hw", course=course.root)
     return course
 
@@ -45,12 +51,16 @@ def graded_here(tmp_path_factory: pytest.TempPathFactory) -> Course:
 def there(request: pytest.FixtureRequest, graded_here: Course, tmp_path_factory: pytest.TempPathFactory) -> There:
     folder = tmp_path_factory.mktemp("there")
     graded, new, unreleased, sample = (folder / name for name in ("graded", "new", "unreleased", "sample"))
+    roster = folder / "roster.csv"
+    roster.write_text("id,first_name,last_name,email\naya,Aya,Aoki,aya@example.org\n")
     shutil.copytree(graded_here.root, graded)
     shutil.rmtree(graded / "reports")
     shutil.copytree(graded, new)
     shutil.copytree(new / "submitted" / "aya", new / "submitted" / "bo")
     shutil.copytree(graded / "source", unreleased / "source")
     shutil.copy(graded / "nbgrader_config.py", unreleased)
+    with zipfile.ZipFile(folder / "chie.zip", "w") as download:
+        download.write(graded / "submitted" / "aya" / "hw" / "one.ipynb", "chie/hw/one.ipynb")
     commands = {
         "help": ["grade", "--help"],
         "doctor": ["doctor"],
@@ -60,6 +70,14 @@ def there(request: pytest.FixtureRequest, graded_here: Course, tmp_path_factory:
         "sample": ["--course", str(ROOT), "sample", "session04", "--into", str(sample)],
         "grade": ["--course", str(new), "grade", "hw"],
         "trust": ["--course", str(new), "grade", "hw", "--trust-students"],
+        "serve": ["--course", str(new), "serve", "hw", "--port", "0"],
+        "check": ["--course", str(new), "check", "hw"],
+        "collect": ["--course", str(new), "collect", "hw", str(folder / "chie.zip"), "--from", "plain"],
+        "export": ["--course", str(graded), "export", "hw", "--to", "csv"],
+        "invite": ["--course", str(graded), "invite", str(roster)],
+        "mistakes": ["--course", str(graded), "mistakes", "hw"],
+        "extend": ["--course", str(graded), "extend", "hw", "aya", "2099-01-02 12:00"],
+        "restore": ["--course", str(graded), "restore"],
     }
     if request.param == "darwin":
         del commands["trust"]  # there it would open rooms, and half of a pretended system cannot
@@ -99,8 +117,25 @@ def test_a_sample_class_can_be_made(there: There) -> None:
     assert there.done["sample"].code == 0 and (there.sample / "submitted" / "aoki" / "session04").is_dir()
 
 
-def test_grading_says_in_one_line_what_to_do(there: There) -> None:
-    done = there.done["grade"]
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("collect", "1 new; 0 refused."),
+        ("export", "1 grades: "),
+        ("invite", '\naya,"Aoki, Aya",aya@example.org,http://127.0.0.1:8000/in/'),
+        ("mistakes", "An entry to start from: "),
+        ("extend", "hw: aya has until 2099-01-02 12:00"),
+        ("restore", " UTC "),
+    ],
+)
+def test_what_needs_no_room_is_done(there: There, command: str, said: str) -> None:
+    done = there.done[command]
+    assert done.code == 0 and said in done.out and not done.err
+
+
+@pytest.mark.parametrize("command", ["grade", "serve", "check"])
+def test_what_needs_rooms_says_in_one_line_what_to_do(there: There, command: str) -> None:
+    done = there.done[command]
     said = [line for line in done.err.splitlines() if line.startswith("proctor: ")]
     assert done.code == 1 and len(said) == 1 and "Grade on a Linux machine" in said[0] and "WSL2" in said[0]
     assert "Traceback" not in done.err and ("--trust-students" in said[0]) == (there.system != "win32")

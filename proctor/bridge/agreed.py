@@ -1,49 +1,37 @@
-"""How the shared objects of one side were when both sides last agreed, and which are other than that now.
-
-Every message asks whether any has changed, and mostly none has: so no Python code runs for each of them."""
+"""How the shared objects of one side were when both sides last agreed, and which are other than that now."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import chain, compress
-from operator import and_, attrgetter, eq, is_, not_
+from itertools import chain
+from operator import is_
 from typing import Any
 
 import numpy as np
 
 from .kinds import Copy, kind_of
 
-_to_bytes, _shape, _flat = np.ndarray.tobytes, attrgetter("shape"), chain.from_iterable
-
 
 class Arrays:
-    """Arrays by key, and what they consisted of."""
+    """Arrays by key, and what they consisted of: shape and bytes."""
 
     def __init__(self) -> None:
         self.values: dict[int, Any] = {}
-        self._shapes: dict[int, tuple[int, ...]] = {}
-        self._bytes: dict[int, bytes] = {}
+        self._contents: dict[int, tuple[tuple[int, ...], bytes]] = {}
 
     def agree(self, key: int, value: Any, content: tuple[tuple[int, ...], bytes]) -> None:
-        """From now on both sides hold this array, of this shape and these bytes."""
-        self.values[key] = value
-        self._shapes[key], self._bytes[key] = content
+        """From now on both sides hold this array with this content."""
+        self.values[key], self._contents[key] = value, content
 
     def agreed(self, key: int) -> tuple[tuple[int, ...], bytes]:
-        return self._shapes[key], self._bytes[key]
+        return self._contents[key]
 
     def remove(self, key: int) -> None:
-        del self.values[key], self._shapes[key], self._bytes[key]
+        del self.values[key], self._contents[key]
 
     def changed(self) -> list[tuple[int, bytes]]:
         """Key and bytes of those that are not as agreed."""
-        if not self.values:
-            return []
-        now, before = list(map(_to_bytes, self.values.values())), list(self._bytes.values())
-        shapes, old = list(map(_shape, self.values.values())), list(self._shapes.values())
-        if now == before and shapes == old:
-            return []
-        alike = map(and_, map(eq, now, before), map(eq, shapes, old))
-        return list(compress(zip(self.values, now, strict=True), map(not_, alike)))
+        now = [(key, (value.shape, np.ndarray.tobytes(value))) for key, value in self.values.items()]
+        return [(key, content[1]) for key, content in now if content != self._contents[key]]
 
 
 class Containers:
@@ -66,12 +54,8 @@ class Containers:
 
     def changed(self) -> list[tuple[int, list[Any]]]:
         """Key and items of those that hold other items than agreed."""
-        if not self.values:
-            return []
-        now, before = list(map(self.items_of, self.values.values())), self._items.values()
-        if list(map(len, now)) == list(map(len, before)) and all(map(is_, _flat(now), _flat(before))):
-            return []
-        return [(key, one) for key, one, old in zip(self.values, now, before, strict=True) if not alike(one, old)]
+        now = [(key, self.items_of(value)) for key, value in self.values.items()]
+        return [(key, items) for key, items in now if not alike(items, self._items[key])]
 
 
 @dataclass(frozen=True)
@@ -196,13 +180,13 @@ def copied(value: Any, content: Any) -> Any:
 
 def pairs(value: dict[Any, Any]) -> list[Any]:
     """Keys and values of a dict in turns."""
-    return list(_flat(value.items()))
+    return list(chain.from_iterable(value.items()))
 
 
 def alike(now: Any, before: Any) -> bool:
     if isinstance(now, Packed):
         return bool(now == before)
-    return len(now) == len(before) and all(map(_same, now, before))
+    return len(now) == len(before) and (all(map(is_, now, before)) or all(map(_same, now, before)))
 
 
 def _same(now: Any, before: Any) -> bool:

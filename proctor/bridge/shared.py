@@ -31,7 +31,9 @@ from .values import (
 )
 
 _LARGEST_DELTA = 0.25  # above this share of changed elements the whole array is sent
-_ONLY_THE_TABLE = 3  # references to an object that nobody else holds, as getrefcount counts them in _drop_once
+# References to an object that nobody else holds, as getrefcount counts them in _drop_once. Every message looks through
+# all that is shared: if nothing were forgotten, the fourth test of a train() would take 2.5 times as long.
+_ONLY_THE_TABLE = 3
 MOST_SHARED = 200_000  # objects in one room; far more than any test passes
 _MOST_WRITTEN_OUT = 4_000_000  # items of a container with all that is in it, each as often as it is in it
 _LEVELS = 64  # of nesting; numpy goes no deeper

@@ -86,7 +86,11 @@ def encode(value: Any, owner: Objects, depth: int = DEPTH) -> Tree:
         return [COPY, value.array.dtype.str, list(value.array.shape), value.array.tobytes()]
     if isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "iufc" and cls not in _OWN_ARRAYS:
         return encode(_in_common_numbers(value), owner, depth)
-    kind = kind_of(cls)
+    return _encode_uncommon(value, owner, depth)
+
+
+def _encode_uncommon(value: Any, owner: Objects, depth: int) -> Tree:
+    kind = kind_of(type(value))
     if kind is not None:
         plain = _packed(kind, value)
         if plain is not _NO_KIND:

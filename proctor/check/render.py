@@ -13,10 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from .forgeable import smallest_change
-from .result import ENOUGH, Cheats, Check, EntryResult, Hole, MutantResult
+from .result import ENOUGH, Cheats, CheckResult, EntryResult, Hole, MutantResult
 
 
-def summary(check: Check) -> list[tuple[bool, str, str]]:
+def summary(check: CheckResult) -> list[tuple[bool, str, str]]:
     """(whether it is well, what was checked, what came out), one a line."""
     wrong, right, cheats = check.wrong, check.right, check.cheats
     kept_wrong, kept_right = (sum(e.kept for e in entries) for entries in (wrong, right))
@@ -39,7 +39,7 @@ def summary(check: Check) -> list[tuple[bool, str, str]]:
     ]
 
 
-def _of_mutants(check: Check) -> str:
+def _of_mutants(check: CheckResult) -> str:
     killed, late = len(check.killed), sum(mutant.timed_out for mutant in check.killed)
     return (
         f"{check.score:.1%} killed: {killed} of {len(check.mutants) - len(check.explained)} "
@@ -54,11 +54,11 @@ def _of_cheats(cheats: Cheats) -> str:
     )
 
 
-def _lost_or_full(check: Check) -> str:
+def _lost_or_full(check: CheckResult) -> str:
     return f"loses {', '.join(check.master_lost)}" if check.master_lost else f"all {check.max_points:g} points"
 
 
-def problems(check: Check) -> list[tuple[str, str]]:
+def problems(check: CheckResult) -> list[tuple[str, str]]:
     """(where, what) for everything that is not as it should be, apart from survivors."""
     found = [(f"master, {cell}", why) for cell, why in check.master_lost.items()]
     found += [(f"{entry.entry.cell}, {entry.entry.id}", _broken(entry)) for entry in check.broken]
@@ -67,7 +67,7 @@ def problems(check: Check) -> list[tuple[str, str]]:
     return found + [(f"cheat {name}", f"the grader itself failed: {why}") for name, why in check.cheats.faults]
 
 
-def _holes(check: Check) -> Iterator[tuple[str, str]]:
+def _holes(check: CheckResult) -> Iterator[tuple[str, str]]:
     """(test cell, which cheats it lets pass and how to close it), one for each way to close."""
     by_remedy: dict[tuple[str, str], list[Hole]] = {}
     for hole in check.cheats.holes:
@@ -84,7 +84,7 @@ def _broken(result: EntryResult) -> str:
     return "; ".join(parts)
 
 
-def as_text(check: Check) -> RenderableType:
+def as_text(check: CheckResult) -> RenderableType:
     table = Table(title=f"{check.assignment}: are the tests right?", show_header=False, pad_edge=False)
     for well, name, text in summary(check):
         table.add_row(Text("✓" if well else "✗", "green" if well else "red"), name, Text(text))
@@ -101,11 +101,11 @@ def as_text(check: Check) -> RenderableType:
     return Group(*parts)
 
 
-def as_json(check: Check) -> str:
+def as_json(check: CheckResult) -> str:
     return json.dumps(_data(check), indent=1, ensure_ascii=False)
 
 
-def _data(check: Check) -> dict[str, Any]:
+def _data(check: CheckResult) -> dict[str, Any]:
     return {
         "assignment": check.assignment,
         "ok": check.ok,
@@ -159,7 +159,7 @@ def _cheats(cheats: Cheats) -> dict[str, Any]:
     }
 
 
-def as_page(check: Check) -> str:
+def as_page(check: CheckResult) -> str:
     """One HTML page, for staff."""
     text = files("proctor.check").joinpath("templates/check.html").read_text(encoding="utf-8")
     page: str = jinja2.Template(text, autoescape=True).render(
@@ -172,7 +172,7 @@ def as_page(check: Check) -> str:
     return page
 
 
-def _by_cell(check: Check) -> list[tuple[str, int, int, int, int, int]]:
+def _by_cell(check: CheckResult) -> list[tuple[str, int, int, int, int, int]]:
     """(solution cell, wrong entries, right entries, mutants, killed, equivalent), in the notebooks' order."""
     rows = []
     for cell in dict.fromkeys([*(m.mutant.cell for m in check.mutants), *(e.entry.cell for e in check.entries)]):

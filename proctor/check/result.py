@@ -82,7 +82,7 @@ class Cheats:
 
 
 @dataclass
-class Check:
+class CheckResult:
     """Everything about one assignment. test_cells: how many there are; in_room: why some of them run in the student's
     own process, where their verdicts can be forged; stale: explained mutants that do not exist or were killed."""
 

@@ -20,7 +20,7 @@ from ..hints.examiner import Examiner
 from .equivalent import load_equivalent
 from .holes import Target, own_tests, try_cheats
 from .mutants import Mutant, mutants_of
-from .result import Cheats, Check, EntryResult, MutantResult
+from .result import Cheats, CheckResult, EntryResult, MutantResult
 from .tasks import Done, Task, learn_all, run, workers
 
 Progress = Callable[[str, int], None]  # told what is done now, and how many tasks that made
@@ -30,13 +30,13 @@ _FIRST_SEED = 101  # none of hints.SEEDS: a mistake must be recognised at seeds 
 
 def check(
     course: Course, assignment: str, *, seeds: int = 3, jobs: int = 0, cheats: bool = True, progress: Progress
-) -> Check:
+) -> CheckResult:
     """Runs the whole check. Raises CourseError or CatalogueError for what cannot be read.
 
     seeds: how often each right answer is examined; cheats: whether they are tried, too; progress: told ("", n) when n
     more tasks are known."""
     began, plan = time.monotonic(), _Plan(course, assignment)
-    result = Check(assignment, plan.max_points)
+    result = CheckResult(assignment, plan.max_points)
     with workers(course, assignment, jobs or cores()) as pool:
         report = _Reporter(pool, progress)
         empty = _masters(plan, report, result)
@@ -115,7 +115,7 @@ def _released_answers(course: Course, assignment: str) -> dict[str, str]:
         return {name: cell.source for nb in notebooks for name, cell in graded_cells(nb) if role(cell) is Role.SOLUTION}
 
 
-def _masters(plan: _Plan, report: _Reporter, result: Check) -> dict[str, float]:
+def _masters(plan: _Plan, report: _Reporter, result: CheckResult) -> dict[str, float]:
     """The masters must have all points, the empty release none. Returns what the latter earns, by test cell."""
     empty: dict[str, float] = {}
     tasks = [Task("the master", name) for name in plan.masters]
@@ -132,7 +132,7 @@ def _masters(plan: _Plan, report: _Reporter, result: Check) -> dict[str, float]:
 
 
 def _catalogue_and_mutants(
-    plan: _Plan, report: _Reporter, result: Check, seeds: int, after: Mapping[str, Task]
+    plan: _Plan, report: _Reporter, result: CheckResult, seeds: int, after: Mapping[str, Task]
 ) -> None:
     tasks = [task for entry in plan.entries.values() for task in _entry_tasks(plan, entry, after[entry.cell], seeds)]
     tasks += [_mutant_task(number, mutant, after[mutant.cell]) for number, mutant in enumerate(plan.mutants)]
@@ -196,7 +196,7 @@ def _mutant_result(plan: _Plan, mutant: Mutant, done: Done) -> MutantResult:
     return MutantResult(mutant, plan.answers[mutant.cell], next(iter(done.lost), ""), done.timed_out, reason)
 
 
-def _stale(plan: _Plan, result: Check) -> Iterator[str]:
+def _stale(plan: _Plan, result: CheckResult) -> Iterator[str]:
     made = {mutant.mutant.key: mutant for mutant in result.mutants}
     for cell, before, after in plan.equivalent:
         mutant = made.get((cell, before, after))

@@ -16,6 +16,8 @@ from ..grading.execute import keeper_of
 from ..grading.forkserver import one_thread_each
 from ..grading.workers import end_with_parent
 from ..hints.recognise import Hints
+from ..walls.detect import mode_of
+from ..walls.limits import Mode
 from .learn import learn
 
 
@@ -58,12 +60,12 @@ class Done:
 
 @contextmanager
 def workers(course: Course, assignment: str, jobs: int) -> Iterator[ProcessPoolExecutor]:
-    """Processes that run tasks."""
+    """Processes that run tasks. Raises WallsError where none could open a room."""
+    walls = mode_of(course.config.Examine.get("walls", "best"))
     os.environ.setdefault("MPLBACKEND", "Agg")
     one_thread_each()
-    walls = course.config.Examine.get("walls", "best")
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, context, _start, (course.root, assignment, str(walls))) as pool:
+    with ProcessPoolExecutor(jobs, context, _start, (course.root, assignment, walls)) as pool:
         try:
             yield pool
         except BaseException:
@@ -87,7 +89,7 @@ def learn_all(pool: ProcessPoolExecutor, cells: Mapping[str, tuple[str, ...]]) -
 _HINTS: list[Hints] = []  # of this worker
 
 
-def _start(root: Path, assignment: str, walls: str) -> None:
+def _start(root: Path, assignment: str, walls: Mode) -> None:
     threading.Thread(target=end_with_parent, daemon=True).start()
     course = Course.load(root)
     source = course.folder("source", assignment).resolve()

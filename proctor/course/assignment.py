@@ -20,7 +20,7 @@ from ..errors import CourseError
 from ..grader.cells import HIDDEN_MARKS
 from .catalogue import Entry, load_catalogue
 from .folders import Course, digest
-from .known_cells import Known, known_cells
+from .known_cells import KnownCell, known_cells
 from .notebooks import master_answers
 from .sidecar import SIDECAR
 
@@ -35,7 +35,7 @@ class Sheet:
     name: str
     released: str
     master: str
-    known: tuple[Known, ...]
+    known: tuple[KnownCell, ...]
 
     @cached_property
     def key(self) -> str:
@@ -104,7 +104,7 @@ def _provides(setting: Any) -> dict[str, str]:
     return names
 
 
-def _with_our_marks(cell: Known, course: Course) -> Known:
+def _with_our_marks(cell: KnownCell, course: Course) -> KnownCell:
     """A cell whose hidden parts stand between nbgrader's usual marks, also in a course that chose others."""
     source = cell.source
     for option, mark in HIDDEN_MARKS.items():

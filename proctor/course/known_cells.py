@@ -5,7 +5,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownCell:
     """A cell as it must be. metadata: nbgrader's, complete; tags: the master's."""
 
     name: str
@@ -19,7 +19,7 @@ class Known:
         return bool(self.metadata["solution"])
 
 
-def known_cells(notebook_row: Any, master: Any | None) -> list[Known]:
+def known_cells(notebook_row: Any, master: Any | None) -> list[KnownCell]:
     """The cells of one notebook in the gradebook, in order. master: the master notebook, for the tags."""
     tags = {
         cell.metadata["nbgrader"]["grade_id"]: tuple(cell.metadata.get("tags", ()))
@@ -31,7 +31,7 @@ def known_cells(notebook_row: Any, master: Any | None) -> list[Known]:
     tasks = {cell.name for cell in notebook_row.task_cells}
     graded = {cell.name for cell in notebook_row.grade_cells}
     return [
-        Known(
+        KnownCell(
             cell.name, cell.cell_type, cell.source, _metadata(cell, points, solutions, tasks, graded),
             tags.get(cell.name, ()),
         )

@@ -15,7 +15,7 @@ from ..course.folders import Course
 from ..errors import ExchangeError
 from .clock import TIMESTAMP, stamped_time, tells_packing
 from .downloads import Download, opened
-from .naming import Known, Named, Owner, read_names, system_of
+from .naming import KnownNames, Named, Owner, read_names, system_of
 from .place import decided, unpack
 from .plan import Attempt, Plan, Step
 from .roster import Roster, known_as, plain_name, read_roster, student_id
@@ -35,7 +35,7 @@ def planned(
     """Reads downloads, and says what would become of them. system: None to tell it by the names; zone: the course's.
 
     Raises ExchangeError for a download or a roster that can't be read, CourseError for an unknown assignment."""
-    known = Known(assignment, [path.name for path in course.masters(assignment)], _students(course))
+    known = KnownNames(assignment, [path.name for path in course.masters(assignment)], _students(course))
     people = read_roster(roster, zone) if roster else None
     with only_one(course.state / "collecting.lock"), emptied(course.state / "collecting") as folder:
         plan, steps = Plan(), []
@@ -60,7 +60,7 @@ class _Reading:
     """What each student handed in by one download."""
 
     def __init__(
-        self, download: Download, system: str | None, known: Known, people: Roster | None, zone: tzinfo, plan: Plan
+        self, download: Download, system: str | None, known: KnownNames, people: Roster | None, zone: tzinfo, plan: Plan
     ) -> None:
         self._download, self._known, self._people, self._zone, self._plan = download, known, people, zone, plan
         self._system = system or system_of(download, known)

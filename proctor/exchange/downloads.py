@@ -41,7 +41,7 @@ class File:
 
 
 @dataclass(frozen=True)
-class Refusal:
+class Refused:
     """Something that is not collected, by the name under which it came, and why."""
 
     name: str
@@ -61,7 +61,7 @@ class Download:
     whole: str
     made: datetime
     files: tuple[File, ...]
-    refused: tuple[Refusal, ...]
+    refused: tuple[Refused, ...]
 
 
 @contextmanager
@@ -74,18 +74,18 @@ def opened(paths: Iterable[Path], zone: tzinfo) -> Iterator[list[Download]]:
 
 
 def _download(path: Path, zone: tzinfo, stack: ExitStack) -> Download:
-    reading, single = _Reading(), False
+    listing, single = _Listing(), False
     try:
         made = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         if path.is_dir():
-            reading.take_folder(path, (), DEEPEST)
+            listing.take_folder(path, (), DEEPEST)
         elif zipfile.is_zipfile(path):
-            reading.take_zip(stack.enter_context(zipfile.ZipFile(path)), zone)
+            listing.take_zip(stack.enter_context(zipfile.ZipFile(path)), zone)
         elif path.suffix.lower() in (".zip", ".7z", ".rar", ".gz", ".tar", ".tgz"):
             raise ExchangeError(f"{path} is not a zip that can be opened. Unpack it, and name the folder.")
         else:
             single = True
-            reading.take(_on_disk(path, (path.name,)))
+            listing.take(_on_disk(path, (path.name,)))
     except (OSError, zipfile.BadZipFile, NotImplementedError, UnicodeError) as error:
         raise ExchangeError(f"{path} can't be read ({error}). Download it again, or unpack it yourself.") from error
     resolved = path.resolve()
@@ -93,16 +93,16 @@ def _download(path: Path, zone: tzinfo, stack: ExitStack) -> Download:
     whole = str(resolved.parent if single else resolved)
     if _DRIVE_PART.search(stem):
         whole = _DRIVE_PART.sub(r"\1", stem)
-    files, refused = tuple(reading.files.values()), tuple(reading.refused)
+    files, refused = tuple(listing.files.values()), tuple(listing.refused)
     return Download(str(path), _DRIVE_PART.sub("", stem), whole, made, files, refused)
 
 
-class _Reading:
+class _Listing:
     """Files by their path, and what was refused."""
 
     def __init__(self) -> None:
         self.files: dict[tuple[str, ...], File] = {}
-        self.refused: list[Refusal] = []
+        self.refused: list[Refused] = []
 
     def take(self, file: File) -> None:
         if not is_junk(file.name):
@@ -113,7 +113,7 @@ class _Reading:
                 self.files[file.parts] = file
 
     def refuse(self, name: str, reason: str) -> None:
-        self.refused.append(Refusal(name, reason))
+        self.refused.append(Refused(name, reason))
 
     def _obstacle(self, file: File) -> str:
         if any(printable(part) != part for part in file.parts):

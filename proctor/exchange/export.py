@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,10 +46,7 @@ def export(
     Raises ExchangeError if the system needs a roster of its own making, CourseError for an unknown assignment."""
     course.masters(assignment)
     people = read_roster(roster, zone_of(course)) if roster else None
-    wanted = set(only)
-    scores = [one for one in read_scores(course, assignment) if not wanted or one.student in wanted]
-    if not any(one.status != "not submitted" for one in scores):
-        raise ExchangeError(f"Nobody has handed in {assignment}. Run: proctor grade {assignment}")
+    scores = _scores(course, assignment, set(only))
     made = _table(target, people, assignment, scores, _students(course), column)
     path = into or course.reports(assignment) / f"{target}-grades.csv"
     write_whole(path, as_csv(made.table).encode("utf-8-sig" if target == "csv" else "utf-8"))
@@ -60,6 +57,13 @@ def export(
         files.append(feedback)
     graded = sum(one.status == "graded" for one in scores) - sum("line" in one for one in made.missing)
     return Exported(tuple(files), graded, tuple(missing), made.notes)
+
+
+def _scores(course: Course, assignment: str, only: Collection[str]) -> list[Score]:
+    scores = [one for one in read_scores(course, assignment) if not only or one.student in only]
+    if all(one.status == "not submitted" for one in scores):
+        raise ExchangeError(f"Nobody has handed in {assignment}. Run: proctor grade {assignment}")
+    return scores
 
 
 def _table(

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from .downloads import Download, File, Refusal
+from .downloads import Download, File, Refused
 from .roster import plain_name
 
 SYSTEMS = ("moodle", "canvas", "classroom", "plain")
@@ -47,7 +47,7 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownNames:
     """What the course knows that helps to read names. notebooks: of the release; students: ids."""
 
     assignment: str
@@ -60,7 +60,7 @@ class Known:
         return plain_name(stem) in {plain_name(PurePath(name).stem) for name in self.notebooks}
 
 
-def system_of(download: Download, known: Known) -> str:
+def system_of(download: Download, known: KnownNames) -> str:
     """Which system a download is from, by its names."""
     files = _unwrapped(download, known)
     if any(_MOODLE.fullmatch(part) for file in files for part in file.parts):
@@ -72,19 +72,19 @@ def system_of(download: Download, known: Known) -> str:
     return "plain"
 
 
-def read_names(download: Download, system: str, known: Known) -> tuple[list[Named], list[Refusal]]:
+def read_names(download: Download, system: str, known: KnownNames) -> tuple[list[Named], list[Refused]]:
     """Whose each file of a download is; those that do not say are refused."""
     named, refused = [], []
     for file in _unwrapped(download, known):
         one = _OF[system](file, download, known)
         if one is None:
-            refused.append(Refusal(file.name, _WHOSE))
+            refused.append(Refused(file.name, _WHOSE))
         else:
             named.append(one)
     return _of_the_assignment(named, known, refused), refused
 
 
-def _moodle(file: File, download: Download, known: Known) -> Named | None:
+def _moodle(file: File, download: Download, known: KnownNames) -> Named | None:
     for level, part in enumerate(file.parts):
         found = _MOODLE.fullmatch(part)
         if found:
@@ -93,7 +93,7 @@ def _moodle(file: File, download: Download, known: Known) -> Named | None:
     return None
 
 
-def _canvas(file: File, download: Download, known: Known) -> Named | None:
+def _canvas(file: File, download: Download, known: KnownNames) -> Named | None:
     found = _CANVAS.fullmatch(file.parts[-1])
     if not found:
         return None
@@ -103,14 +103,14 @@ def _canvas(file: File, download: Download, known: Known) -> Named | None:
     return Named(Owner(found["name"], found["number"]), (path,), file, bool(found["late"]))
 
 
-def _classroom(file: File, download: Download, known: Known) -> Named | None:
+def _classroom(file: File, download: Download, known: KnownNames) -> Named | None:
     if len(file.parts) > 1:
         return Named(Owner(file.parts[0]), file.parts[1:], file)
     found = _CLASSROOM.fullmatch(file.parts[0])
     return Named(Owner(found["name"]), (found["rest"],), file) if found else None
 
 
-def _plain(file: File, download: Download, known: Known) -> Named | None:
+def _plain(file: File, download: Download, known: KnownNames) -> Named | None:
     if _is_one_persons(download, known):
         nobody = plain_name(download.stem) in {plain_name(known.assignment), ""} or known.is_notebook(download.stem)
         return None if nobody else Named(Owner(download.stem), file.parts, file)
@@ -119,7 +119,7 @@ def _plain(file: File, download: Download, known: Known) -> Named | None:
     return None if known.is_notebook(file.parts[0]) else _from_its_name(file, known)
 
 
-def _from_its_name(file: File, known: Known) -> Named:
+def _from_its_name(file: File, known: KnownNames) -> Named:
     """STUDENT.ipynb, STUDENT_file.ipynb; an id may have underscores if it is known, or if a notebook's name follows."""
     name = file.parts[0]
     stem, ending = PurePath(name).stem, PurePath(name).suffix
@@ -138,12 +138,12 @@ def _from_its_name(file: File, known: Known) -> Named:
 _OF = {"moodle": _moodle, "canvas": _canvas, "classroom": _classroom, "plain": _plain}
 
 
-def _is_one_persons(download: Download, known: Known) -> bool:
+def _is_one_persons(download: Download, known: KnownNames) -> bool:
     """Whether a download is what one person handed in: the assignment's notebooks lie in it at once."""
     return any(len(file.parts) == 1 and known.is_notebook(file.parts[0]) for file in _unwrapped(download, known))
 
 
-def _unwrapped(download: Download, known: Known) -> list[File]:
+def _unwrapped(download: Download, known: KnownNames) -> list[File]:
     """The files without the folder that holds them all, if that is not somebody's own."""
     files = list(download.files)
     while files and len({file.parts[0] for file in files}) == 1 and all(len(file.parts) > 1 for file in files):
@@ -156,7 +156,7 @@ def _unwrapped(download: Download, known: Known) -> list[File]:
     return files
 
 
-def _of_the_assignment(named: Iterable[Named], known: Known, refused: list[Refusal]) -> list[Named]:
+def _of_the_assignment(named: Iterable[Named], known: KnownNames, refused: list[Refused]) -> list[Named]:
     """Where students have a folder for each assignment, as in submitted/, that of this one is taken."""
     named = list(named)
     within = {one.owner for one in named if len(one.path) > 1 and one.path[0].casefold() == known.assignment.casefold()}
@@ -167,5 +167,5 @@ def _of_the_assignment(named: Iterable[Named], known: Known, refused: list[Refus
         elif len(one.path) > 1 and one.path[0].casefold() == known.assignment.casefold():
             kept.append(Named(one.owner, one.path[1:], one.file, one.late))
         else:
-            refused.append(Refusal(one.file.name, f"lies beside a folder {known.assignment}, which was taken"))
+            refused.append(Refused(one.file.name, f"lies beside a folder {known.assignment}, which was taken"))
     return kept

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from .downloads import Refusal
+from .downloads import Refused
 from .naming import Named, Owner
 
 
@@ -39,8 +39,8 @@ class Plan:
     """All that collecting would do. refused: what does not come in; notes: what staff should know besides."""
 
     steps: list[Step] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def refuse(self, name: object, reason: str) -> None:
-        self.refused.append(Refusal(str(name), reason))
+        self.refused.append(Refused(str(name), reason))

@@ -11,8 +11,7 @@ from typing import Any
 
 from ..room.passed_over import EXTENSIONS, INSTALLERS, SCRIPTS
 from .characters import refused_character
-
-Output = dict[str, Any]
+from .outputs import Output
 
 _DOCTOR = "proctor doctor lists what is installed"
 _MODULE = re.compile(r"No module named '([A-Za-z_][\w.]{0,60})'")

@@ -29,16 +29,14 @@ from .environment import Lack, lack, magics, written_with
 from .exposure import Exposure
 from .messages import GONE, failure, proposed
 from .namespace import Namespace
+from .outputs import Output
 from .reference import Reference
-from .rooms import Room, RoomProcess
+from .rooms import OpenRoom, Room
 from .showing import hides_anything, shown
 from .testcell import Result, run_in_room, run_test_cell
 from .trace import Recorder, Trace
 from .trusted import NoMagics, TestTimeout, captured, run_cell, time_limit, workplace
 from .ways import ALL_SPLIT, Ways, run_plainly
-
-Output = dict[str, Any]
-OpenRoom = Callable[[], RoomProcess]
 
 
 class Traces(Enum):
@@ -91,17 +89,22 @@ def examine(
     language = written_with(notebook)
     with workplace(support) as modules:
         once = partial(_Examination, master, support, limits, open_room, modules | {"__main__"}, language, ways)
-        with closing(once(traces, draws=show and not twice)) as first:
-            for cell in cells:
-                cell.outputs = first.cell(cell)
-                if until_lost and any(v.points < v.max_points for v in first.found.verdicts.values()):
-                    break
+        first = once(traces, draws=show and not twice)
+        found = first.all(cells, until_lost)
         if twice:
-            with closing(once(Traces.NONE, shows=first)) as second:
-                for cell in cells:
-                    cell.outputs = second.cell(cell)
-            first.found.flags += [flag for flag in second.found.flags if flag not in first.found.flags]
-    return first.found
+            again = once(Traces.NONE, shows=first).all(cells)
+            found.flags += [flag for flag in again.flags if flag not in found.flags]
+    return found
+
+
+@dataclass
+class _Question:
+    """Solution cells, and what became of the test cells after them. lacking: what was needed and is not here."""
+
+    cells: list[str] = field(default_factory=list)
+    tested: bool = False
+    failed: bool = False
+    lacking: list[Lack] = field(default_factory=list)
 
 
 class _Examination:
@@ -136,11 +139,9 @@ class _Examination:
         self._room: Room | None = None
         self._done: list[Callable[[Room], object]] = []  # what a new room has to go through again
         self.asked = False  # whether the student's names were asked for
-        self._question: list[str] = []  # the solution cells that the next test cells belong to
-        self._failed = self._tested = False
+        self._question = _Question()  # the one that the next test cells belong to
         self._end = time.monotonic() + limits.notebook
         self._language, self._written = language, ""  # the student's Python, and what was run of the student's so far
-        self._lacking: list[Lack] = []  # what this question needed and is not here
         self._before: list[Any] = []  # the cells before this one
         self._import_for_tests(master)
 
@@ -159,11 +160,15 @@ class _Examination:
         if self._room is not None:
             self._room.close()
 
-    def cell(self, cell: Any) -> list[Output]:
-        """Runs one code cell where it belongs and returns its outputs."""
-        outputs = self._run(cell)
-        self._before.append(cell)
-        return outputs
+    def all(self, cells: list[Any], until_lost: bool = False) -> Examined:
+        """Runs each code cell where it belongs, and leaves its outputs in it."""
+        with closing(self):
+            for cell in cells:
+                cell.outputs = self._run(cell)
+                self._before.append(cell)
+                if until_lost and any(v.points < v.max_points for v in self.found.verdicts.values()):
+                    break
+        return self.found
 
     def _run(self, cell: Any) -> list[Output]:
         if self._shows is not None and id(cell) in self._shows._lost:
@@ -185,16 +190,17 @@ class _Examination:
         assert self._shows is not None
         if role(cell) is Role.SOLUTION:
             self._next_question(cell)
-        self._tested = self._tested or role(cell) is Role.TEST
+        self._question.tested |= role(cell) is Role.TEST
         return self._shows._lost[id(cell)]
 
     def _next_question(self, cell: Any) -> None:
-        if self._tested:
-            self._carries.append(self._failed if self._shows is None else self._shows._carries[len(self._carries)])
+        question = self._question
+        if question.tested:
+            self._carries.append(question.failed if self._shows is None else self._shows._carries[len(self._carries)])
             if self._carries[-1]:
                 self._carry()
-            self._question, self._failed, self._tested, self._lacking = [], False, False, []
-        self._question.append(cell_id(cell))
+            self._question = _Question()
+        self._question.cells.append(cell_id(cell))
         if self._reference.there_is_one:
             answer = self._reference.bound(cell_id(cell))
             self._names.give_to_student(answer.defined, answer.imports)
@@ -203,7 +209,7 @@ class _Examination:
 
     def _carry(self) -> None:
         """Puts the master's answers in place of the failed ones, for the cells that follow."""
-        names = sorted(set().union(*(self._reference.bound(solution).defined for solution in self._question)))
+        names = sorted(set().union(*(self._reference.bound(solution).defined for solution in self._question.cells)))
         self._done.append(partial(self._put_reference, names))
         if self._room is not None and not self._room.gone:
             with contextlib.suppress(RoomGone):
@@ -267,14 +273,14 @@ class _Examination:
         for one in found:
             if one.flag:
                 self._flag(f"environment: {label}: {one.flag}")
-        self._lacking += found
+        self._question.lacking += found
         return [one.as_output() for one in found]
 
     def _missing(self, result: Result, label: str) -> list[Output]:
         """What stands before the outputs of a failed test: what was missing here may be all that is wrong.
 
         What an exception says in a hidden part is for staff alone: it could tell what the test passed."""
-        before = [one.as_output() for one in self._lacking]
+        before = [one.as_output() for one in self._question.lacking]
         told = self._told([result.theirs] if result.theirs else [], self._written, label)
         return before or ([] if result.unseen else told)
 
@@ -304,7 +310,8 @@ class _Examination:
             if result.points < points or self._traces is Traces.ALL:
                 self.found.traces[label] = trace
         lost = proposal is None and (bool(result.reason) or result.points < points)
-        self._tested, self._failed = True, self._failed or lost
+        self._question.tested = True
+        self._question.failed |= lost
         return [*(self._missing(result, label) if lost and result.reason else []), *result.outputs]
 
     def _forgeable(self, cell: Any) -> bool:
@@ -349,7 +356,7 @@ class _Examination:
     def _shown(self, cell: Any) -> list[Output]:
         """The visible part of a test cell, for its outputs; the verdict is there already."""
         assert self._shows is not None
-        self._tested, label, seconds = True, cell_id(cell), self._seconds()
+        self._question.tested, label, seconds = True, cell_id(cell), self._seconds()
         again, verdict = Result([], 0.0, ""), self._shows.found.verdicts[label]
         with contextlib.suppress(RoomGone):
             room = self.room()

@@ -8,7 +8,7 @@ import os
 import sys
 from typing import Any
 
-Output = dict[str, Any]
+from .outputs import Output
 
 MOST_FIGURES = 8  # of one statement
 

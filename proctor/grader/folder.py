@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from ..room.files import MOST_BYTES, MOST_FILES, Folder
+from ..room.files import MOST_BYTES, MOST_FILES, WatchedFolder
 from .rooms import Room
 
 _LONGEST_NAME = 500
@@ -18,7 +18,7 @@ class SharedFolder:
 
     def __init__(self) -> None:
         self._path = Path(tempfile.mkdtemp(prefix="proctor-test-"))
-        self._folder = Folder(self._path)
+        self._folder = WatchedFolder(self._path)
 
     def __enter__(self) -> "SharedFolder":
         self._back = os.getcwd()

@@ -3,13 +3,11 @@
 import builtins
 import traceback
 from pathlib import Path
-from typing import Any
 
 from ..bridge.errors import Contradiction, RoomGone, Told, told_of
 from .cells import hidden_lines
+from .outputs import Output
 from .trusted import TestTimeout, text_of
-
-Output = dict[str, Any]
 
 GONE = {
     "timeout": (

@@ -3,24 +3,22 @@
 import contextlib
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from ..bridge.errors import RoomGone, told_of
 from ..bridge.link import Comparing, Link
 from .exposure import Exposure
-from .outputs import checked_outputs
+from .outputs import Output, checked_outputs
 from .trace import Recorder, TracedLink
 from .trusted import TestTimeout, time_limit
-
-Output = dict[str, Any]
 
 _FRAME = re.compile(r"([^,\n]{1,100}), line ([1-9]\d{0,4}), in [^:\n]{1,100}: (.*)")  # as the room's server writes them
 _MOST_FRAMES = 3
 
 
-class RoomProcess(Protocol):
+class WalledRoom(Protocol):
     """What the walls give: a socket into the room, and the power to end it."""
 
     sock: Any
@@ -28,10 +26,13 @@ class RoomProcess(Protocol):
     def kill(self) -> None: ...
 
 
+OpenRoom = Callable[[], WalledRoom]
+
+
 class Room:
     """One room. Every request is bounded in time; a room that is gone stays gone."""
 
-    def __init__(self, process: RoomProcess, exposure: Exposure, recorder: Recorder | None = None) -> None:
+    def __init__(self, process: WalledRoom, exposure: Exposure, recorder: Recorder | None = None) -> None:
         self._process = process
         self._link = TracedLink(process.sock, 0, exposure, recorder) if recorder else Link(process.sock, 0, exposure)
         self._link.wary = True

@@ -8,9 +8,8 @@ from typing import Any
 
 from .cells import Role, Verdict, hidden_lines, role
 from .messages import unexplained
+from .outputs import Output
 from .testcell import Result
-
-Output = dict[str, Any]
 
 
 def hides_anything(cells: Iterable[Any]) -> bool:

@@ -7,17 +7,15 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..bridge.errors import Stop, told_of
+from ..bridge.errors import Stop, Told, told_of
 from .cells import hidden_lines
 from .figures import take_figures
 from .messages import failure
 from .namespace import Namespace
-from .outputs import MOST_DATA, MOST_OUTPUTS, size
+from .outputs import MOST_DATA, MOST_OUTPUTS, Output, size
 from .rooms import Room
 from .surroundings import surroundings
-from .trusted import Statement, TestTimeout, captured, seed, statements, text_of, time_limit
-
-Output = dict[str, Any]
+from .trusted import CompiledStatement, TestTimeout, captured, seed, statements, text_of, time_limit
 
 _TELLING = 10.0  # seconds that a failed cell's outputs may still take
 
@@ -59,13 +57,17 @@ def run_test_cell(
         theirs = told_of(error)
         frames = room.own_frames(theirs.traceback) if theirs else []
         told = failure(error, label, source, outputs.unseen, support, frames)
-        reason = f"{theirs.name if theirs else type(error).__name__}: {text_of(error)}"[:500]
-        said = {"ename": theirs.name, "evalue": theirs.message} if theirs else None
-        return Result([*_merged(outputs.shown), told], 0.0, reason, outputs.unseen, said)
+        return _failed(error, theirs, [*_merged(outputs.shown), told], outputs.unseen)
     return Result(_merged(outputs.shown) + _partial_output(earned, value), earned, "")
 
 
-def _run(body: Sequence[Statement], hidden: Collection[int], names: Namespace, outputs: "_Outputs") -> Any:
+def _failed(error: BaseException, theirs: Told | None, outputs: list[Output], unseen: bool) -> Result:
+    reason = f"{theirs.name if theirs else type(error).__name__}: {text_of(error)}"[:500]
+    said = {"ename": theirs.name, "evalue": theirs.message} if theirs else None
+    return Result(outputs, 0.0, reason, unseen, said)
+
+
+def _run(body: Sequence[CompiledStatement], hidden: Collection[int], names: Namespace, outputs: "_Outputs") -> Any:
     """The value of the last statement."""
     value = None
     for statement in body:

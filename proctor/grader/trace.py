@@ -33,7 +33,7 @@ _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\bnan\b|\binf\b)")
 
 
 @dataclass
-class Step:
+class TraceStep:
     """One thing asked of the room.
 
     out: what came back, and under "after…" the arrays that changed meanwhile. inner: what the room did with what it
@@ -48,7 +48,7 @@ class Step:
 class Trace:
     """failure: why the cell failed, without numbers."""
 
-    steps: list[Step] = field(default_factory=list)
+    steps: list[TraceStep] = field(default_factory=list)
     failure: str = ""
 
     def as_data(self) -> dict[str, Any]:
@@ -56,7 +56,7 @@ class Trace:
 
     @classmethod
     def of_data(cls, data: dict[str, Any]) -> "Trace":
-        return cls([Step(**step) for step in data["steps"]], data["failure"])
+        return cls([TraceStep(**step) for step in data["steps"]], data["failure"])
 
 
 def without_numbers(text: str) -> str:
@@ -170,7 +170,7 @@ class _Open:
     """A step that has been asked and not answered yet."""
 
     def __init__(self, operation: str, arguments: tuple[Any, ...], modules: Collection[str]) -> None:
-        self.step = Step()
+        self.step = TraceStep()
         self._arguments, self._modules = arguments, modules
         self._before = {path: array.copy() for path, array in _arrays("after", arguments, modules)}
         self._kinds: Counter[str] = Counter()
@@ -205,7 +205,7 @@ class _Open:
         elif isinstance(value, float | int | np.number):
             self._seen.add(hash(float(value)))
 
-    def close(self) -> Step:
+    def close(self) -> TraceStep:
         """The arrays that changed, and the uses, as plain data."""
         for path, array in _arrays("after", self._arguments, self._modules):
             before = self._before.get(path, np.zeros(0))
@@ -281,7 +281,7 @@ class Recorder:
                     self._hold(leaf)
             self._trace.steps.append(step)
 
-    def _watch_earlier(self, step: Step) -> None:
+    def _watch_earlier(self, step: TraceStep) -> None:
         """Notes whether something that an earlier step gave has changed since."""
         for reference, before in self._held:
             now = reference()

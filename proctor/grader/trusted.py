@@ -46,7 +46,7 @@ class NoMagics:
     def run_cell_magic(self, *_: object) -> None: ...
 
 
-class Statement(NamedTuple):
+class CompiledStatement(NamedTuple):
     """One statement of a cell: its first line, its code, and the names that it binds."""
 
     line: int
@@ -59,13 +59,13 @@ class Statement(NamedTuple):
 
 
 @lru_cache(maxsize=KEPT_CELLS)
-def statements(source: str, label: str) -> tuple[Statement, ...]:
+def statements(source: str, label: str) -> tuple[CompiledStatement, ...]:
     """The statements of a cell, compiled; the same cell comes with every submission. Raises SyntaxError."""
     body = ast.parse(_transform(source), filename=label).body
     last = body[-1] if body else None
     compiled: Any = Compile()  # what a cell imports from __future__ holds for the statements after it
     return tuple(
-        Statement(
+        CompiledStatement(
             one.lineno,
             compiled(ast.Expression(one.value), label, "eval")
             if one is last and isinstance(one, ast.Expr)

@@ -16,7 +16,7 @@ from ..bridge.protocols import ARITHMETIC
 from ..bridge.proxies import class_name, is_proxy
 from .cells import Role, Verdict, cell_id, role
 from .exposure import Exposure
-from .rooms import Room, RoomProcess
+from .rooms import OpenRoom, Room
 from .testcell import run_in_room
 
 _ROUNDS = 4  # of looking again, since a cell that moves to the room may take with it what later ones use
@@ -72,7 +72,6 @@ class Comparisons:
 
 
 Examine = Callable[..., Any]
-OpenRoom = Callable[[], RoomProcess]
 
 
 def decide(master: Any, examine: Examine, open_room: OpenRoom, seconds: float) -> Ways:

@@ -15,7 +15,7 @@ from .execute import Executed
 _LETTERS = "surrogatepass"  # a file's name may be no text
 
 
-class Store:
+class Cache:
     """Executed notebooks by key. A damaged or missing entry only means that the work is done again."""
 
     def __init__(self, folder: Path) -> None:

@@ -26,7 +26,7 @@ from ..hints.recognise import Hints, as_output
 from ..plain_text import told
 from ..submission.find import take
 from ..submission.read import Handed, beside
-from ..walls.detect import best_mode
+from ..walls.detect import mode_of
 from ..walls.keeper import Keeper
 from ..walls.limits import Mode
 from .sanitize import as_handed_in, deny, finish
@@ -182,7 +182,7 @@ def keeper_of(walls: str, secret: tuple[str, ...]) -> Keeper:
     """This process's keeper of rooms. Raises WallsError, with the remedy, if this machine can build none.
 
     secret: paths that no room may see; on another machine's worker they are not there."""
-    mode = best_mode() if walls == "best" else Mode(walls)
+    mode = mode_of(walls)
     hidden = [Path(path) for path in secret if mode is not Mode.NONE and Path(path).exists()]
     keeper = Keeper(mode, secret=hidden)
     Finalize(None, keeper.close, exitpriority=10)

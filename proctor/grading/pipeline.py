@@ -23,7 +23,7 @@ from ..errors import CourseError, SubmissionError
 from ..plain_text import printable
 from ..submission.read import Submission, read_attempts, read_submission
 from ..walls.limits import Mode
-from .cache import Store
+from .cache import Cache
 from .execute import Executed, keeper_of
 from .gradebook import Given, GradebookWriter, by_itself, without
 from .outputs import write_autograded, write_pages
@@ -323,7 +323,7 @@ class _Run:
     ) -> None:
         self._course, self._shared, self._recorder, self._keep, self._force = course, shared, recorder, keep, force
         self._executor, self._at_once = workers
-        self._store = Store(course.state / "cache")
+        self._cache = Cache(course.state / "cache")
         self._owners: dict[Future[Any], tuple[_Case, _Task]] = {}
 
     def all(self, found: Iterator[Outcome | _Case | None]) -> Iterator[Outcome]:
@@ -350,7 +350,7 @@ class _Run:
         try:
             for number, sheet in product(range(len(case.attempts)), self._shared.sheets):
                 handed = case.attempts[number].handed
-                known = None if self._force else self._store.get(handed.key(self._shared, sheet))
+                known = None if self._force else self._cache.get(handed.key(self._shared, sheet))
                 if known is not None:
                     case.results[number, sheet.name] = known
                 else:
@@ -376,7 +376,7 @@ class _Run:
             else:
                 number, sheet = task
                 case.results[number, sheet.name] = result
-                self._store.put(case.attempts[number].handed.key(self._shared, sheet), result)
+                self._cache.put(case.attempts[number].handed.key(self._shared, sheet), result)
             yield from self._next_step(case)
         except Exception as error:  # such as a full disk: it costs this submission its turn, and nobody else's
             yield from self._failed(case, Fault.of(error))

@@ -17,7 +17,7 @@ from ..plain_text import printable
 from ..submission.read import Handed, read_submission
 from ..walls.errors import WallsError
 from ..walls.limits import Mode
-from .cache import Store
+from .cache import Cache
 from .execute import Executed, execute
 from .gradebook import fill, without_remarks
 from .outputs import sidecar_of
@@ -50,7 +50,7 @@ class Examine(NbGraderPreprocessor):
         student = resources["nbgrader"]["student"]
         submission = read_submission(course, assignment.name, student)
         executed = self._executed(assignment, sheet, submission.handed)
-        Store(course.state / "cache").put(submission.handed.key(assignment, sheet), executed)
+        Cache(course.state / "cache").put(submission.handed.key(assignment, sheet), executed)
         self._record(resources["nbgrader"], executed)
         sidecar = sidecar_of(executed, submission.key(assignment))
         resources.setdefault("outputs", {})[f"{sheet.name}{SIDECAR}"] = sidecar

@@ -51,15 +51,9 @@ class Examiner:
         """Examines a master notebook with other answers in its solution cells.
 
         only: the test cells that matter; what does not serve them is left out."""
-        master = self.masters[name]
-        notebook = copy.deepcopy(master)
-        for grade_id, cell in graded_cells(notebook):
-            cell.source = answers.get(grade_id, cell.source)
-        if only is not None:
-            notebook.cells = serving(notebook.cells, only)
         return examine(
-            notebook,
-            master,
+            self._answered(name, answers, only),
+            self.masters[name],
             self.support,
             limits or TimeLimits(),
             lambda: self.rooms.open_room({"seed": seed}, self.files),
@@ -68,6 +62,14 @@ class Examiner:
             until_lost=until_lost,
             show=False,
         )
+
+    def _answered(self, name: str, answers: Mapping[str, str], only: Collection[str] | None) -> Any:
+        notebook = copy.deepcopy(self.masters[name])
+        for grade_id, cell in graded_cells(notebook):
+            cell.source = answers.get(grade_id, cell.source)
+        if only is not None:
+            notebook.cells = serving(notebook.cells, only)
+        return notebook
 
     def ways(self, name: str) -> Ways:
         """How the test cells of a notebook are graded, decided by its master."""

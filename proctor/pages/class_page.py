@@ -20,7 +20,7 @@ from .elsewhere import Elsewhere, read_elsewhere
 from .feedback import template
 from .headings import Titles, read_titles
 from .histogram import bars, drawing
-from .links import Links, read_links
+from .links import PageLinks, read_links
 from .look_alike import LookAlike, look_alikes
 from .mistakes import Mistake, read_mistakes, with_examples
 from .parts import Parts
@@ -43,7 +43,7 @@ class ClassReport:
     mistakes: Sequence[Mistake] = ()
     recovered: Sequence[Elsewhere] = ()
     titles: Titles = field(default_factory=dict)
-    links: Mapping[str, Links] = field(default_factory=dict)
+    links: Mapping[str, PageLinks] = field(default_factory=dict)
     candidates: Sequence[Candidate] = ()
     look_alikes: Sequence[LookAlike] = ()
     changes: Sequence[Change] = ()
@@ -88,7 +88,7 @@ def as_page(report: ClassReport) -> str:
         difficulties=difficulties(counted, report.cells, report.titles),
         question_title=_titles_of_questions(report),
         code=Parts({}).code,
-        no_links=Links(),
+        no_links=PageLinks(),
         told_by_kind=told_by_kind,
         enough=len(counted) >= FEWEST,
         points=points,

@@ -11,14 +11,14 @@ from .submission import INDEX
 
 
 @dataclass(frozen=True)
-class Links:
+class PageLinks:
     """Addresses of one student's pages; "" where there is none."""
 
     feedback: str = ""
     formgrader: str = ""
 
 
-def read_links(course: Course, assignment: str, students: Iterable[str]) -> dict[str, Links]:
+def read_links(course: Course, assignment: str, students: Iterable[str]) -> dict[str, PageLinks]:
     """By student. Raises CourseError if c.Proctor.formgrader is no address."""
     server = str(course.config.Proctor.get("formgrader", "")).rstrip("/")
     if server and urlsplit(server).scheme not in ("http", "https"):
@@ -30,5 +30,5 @@ def read_links(course: Course, assignment: str, students: Iterable[str]) -> dict
         page = course.folder("feedback", assignment, student) / f"{INDEX}.html"
         beside = quote(os.fsencode(os.path.relpath(page, course.reports(assignment))))
         marking = f"{server}/formgrader/manage_students/{quote(os.fsencode(student), '')}/{quote(assignment, '')}"
-        found[student] = Links(beside if page.exists() else "", marking if server else "")
+        found[student] = PageLinks(beside if page.exists() else "", marking if server else "")
     return found

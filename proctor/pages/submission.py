@@ -104,7 +104,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Run:
+class LocalRun:
     """A locked cell that grading does not run, with what it said when the student ran it. title: the heading above."""
 
     title: Markup
@@ -205,11 +205,11 @@ def _questions(assignment: Assignment, name: str, notebook: Any, parts: Parts) -
     return [question for question in found if question.checks]
 
 
-def _runs(assignment: Assignment, name: str, notebook: Any, parts: Parts) -> Iterator[Run]:
+def _runs(assignment: Assignment, name: str, notebook: Any, parts: Parts) -> Iterator[LocalRun]:
     """What the course had the student run for themselves."""
     for heading, cell in headed(notebook.cells, course_texts(assignment, name), name):
         if cell_id(cell) and role(cell) is Role.SKIPPED and (outputs := _outputs(cell, parts)):
-            yield Run(titled(heading), outputs)
+            yield LocalRun(titled(heading), outputs)
 
 
 def _answer(cell: Any, marks: Mapping[str, Any], parts: Parts, marked: frozenset[int]) -> Answer:

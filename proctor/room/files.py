@@ -9,7 +9,7 @@ _NOT_LOOKED_INTO = frozenset({"__pycache__", ".matplotlib", ".ipython", ".cache"
 Files = tuple[tuple[str, bytes], ...]  # (name, content)
 
 
-class Folder:
+class WatchedFolder:
     """Tells what has changed in it since it was last asked."""
 
     def __init__(self, folder: str | Path) -> None:

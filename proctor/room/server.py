@@ -18,7 +18,7 @@ from ..bridge.errors import StudentError, full_name, told_of
 from ..bridge.link import Described, Link
 from ..bridge.operations import OPERATIONS
 from ..bridge.protocols import of_class
-from .files import Folder
+from .files import WatchedFolder
 from .shell import CellRunner, Shell, finished, make_shell, rehearse
 from .stand_ins import provide
 
@@ -34,7 +34,7 @@ class RoomServer:
         self._names = runner.shell.user_ns
         self._warned: list[Any] = []
         self._catching: Any = None
-        self._files, self._replaced = Folder(self._folder), dict[tuple[str, str], Any]()
+        self._files, self._replaced = WatchedFolder(self._folder), dict[tuple[str, str], Any]()
         self._operations = OPERATIONS | {
             "run": runner.run,
             "name": self._name,

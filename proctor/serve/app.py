@@ -42,14 +42,6 @@ def app(
     Whoever serves it should write no log of addresses: links are among them. Ours is the logger proctor.serve."""
     entrance = entrance or (HubEntrance(course) if is_service() else LinkEntrance(course, links))
     front = Front(assignment, desk, links, entrance)
-
-    @asynccontextmanager
-    async def following(_: Starlette) -> AsyncIterator[None]:
-        async with anyio.create_task_group() as group:
-            group.start_soon(front.pulse.follow, desk)
-            yield
-            group.cancel_scope.cancel()
-
     made = Starlette(
         routes=_routes(front.entrance),
         middleware=[
@@ -57,10 +49,19 @@ def app(
             Middleware(TrustedHostMiddleware, allowed_hosts=door_of(course).hosts or ["*"], www_redirect=False),
         ],
         exception_handlers={HTTPException: _refuse},
-        lifespan=following,
+        lifespan=_following,
     )
     made.state.front = front
     return made
+
+
+@asynccontextmanager
+async def _following(app: Starlette) -> AsyncIterator[None]:
+    front: Front = app.state.front
+    async with anyio.create_task_group() as group:
+        group.start_soon(front.pulse.follow, front.desk)
+        yield
+        group.cancel_scope.cancel()
 
 
 def _routes(entrance: Entrance) -> list[BaseRoute]:

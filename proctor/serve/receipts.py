@@ -14,7 +14,7 @@ GIVEN_BACK = "given-back"  # an empty file, where staff gave a try back
 
 
 @dataclass(frozen=True)
-class File:
+class ReceivedFile:
     """One file as it came: its name, how many bytes, and their SHA-256."""
 
     name: str
@@ -28,7 +28,7 @@ class Receipt:
 
     folder: Path
     when: datetime
-    files: tuple[File, ...]
+    files: tuple[ReceivedFile, ...]
     by: str = ""
 
     @property
@@ -66,6 +66,6 @@ def _receipt(folder: Path) -> Receipt | None:
     return Receipt(
         folder,
         datetime.fromisoformat(said["when"]),
-        tuple(File(**one) for one in said["files"]),
+        tuple(ReceivedFile(**one) for one in said["files"]),
         said.get("by", ""),
     )

@@ -11,7 +11,7 @@ from ..errors import ProctorError
 from ..grading.extension import extend
 from ..grading.gradebook import without_remarks
 from ..pages.class_page import as_page, read_class
-from ..pages.links import Links as PageLinks
+from ..pages.links import PageLinks
 from ..pages.report import as_csv
 from ..pages.scores import assignment_cells, read_scores
 from .forms import form_of, text_of

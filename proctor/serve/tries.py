@@ -20,7 +20,7 @@ from ..course.times import told, zone_of
 from ..errors import SubmissionError
 from ..exchange.clock import TIMESTAMP
 from .policy import Seen, Standing, seen_of, standing
-from .receipts import END, FILES, MASKED, PAGES, RECEIPT, File, Receipt, receipts
+from .receipts import END, FILES, MASKED, PAGES, RECEIPT, Receipt, ReceivedFile, receipts
 
 _CHUNK = 1_000_000
 _ENDS = ("graded", "superseded")  # states that nothing follows
@@ -50,7 +50,7 @@ class Try:
     student: str
     number: int
     when: datetime
-    files: tuple[File, ...]
+    files: tuple[ReceivedFile, ...]
     state: str = "received"
     score: float | None = None
     max_score: float | None = None
@@ -118,7 +118,7 @@ def _shortened(name: str) -> str:
     return data[-_LONGEST_NAME:].decode(errors="ignore") if len(data) > _LONGEST_NAME else name
 
 
-def _take(source: Path, folder: Path, name: str) -> File:
+def _take(source: Path, folder: Path, name: str) -> ReceivedFile:
     """Copies one file, and makes its bytes last."""
     folder.mkdir(exist_ok=True)
     total, size = hashlib.sha256(), 0
@@ -129,7 +129,7 @@ def _take(source: Path, folder: Path, name: str) -> File:
             kept.write(chunk)
         kept.flush()
         os.fsync(kept.fileno())
-    return File(name, size, total.hexdigest())
+    return ReceivedFile(name, size, total.hexdigest())
 
 
 def tries(course: Course, assignment: str, student: str, now: datetime | None = None) -> list[Try]:

@@ -32,12 +32,12 @@ def is_junk(name: str) -> bool:
 
 def unpacked(name: str, data: bytes) -> tuple[list[Member], list[str]]:
     """The files of a zip, and of zips in it; and flags for what was left out, by name and with the reason."""
-    reading = _Reading()
-    members = list(reading.all(name, data, DEEPEST))
-    return members, reading.flags
+    unpacking = _Unpacking()
+    members = list(unpacking.all(name, data, DEEPEST))
+    return members, unpacking.flags
 
 
-class _Reading:
+class _Unpacking:
     def __init__(self) -> None:
         self.flags: list[str] = []
         self._left, self._files = LARGEST, MOST

@@ -94,17 +94,21 @@ def take(assignment: Assignment, sheet: Sheet, handed: Handed) -> Taken:
     if best.path != f"{sheet.name}.ipynb":
         flags.append(f"renamed: {best.path} taken as {sheet.name}.ipynb")
         lines.append(_renamed_line(best.path, sheet))
-    for other, its_notebook, its in ranked[1:]:
-        if [cell.source for cell in its_notebook.cells] != [cell.source for cell in notebook.cells]:
-            why = "unanswered" if not its.answered else "older" if other.age < best.age else "another version"
-            flags.append(f"passed over: {other.path} ({why}; {best.path} was graded)")
-    for other in own:
-        if other.found is None:
-            flags.append(f"unreadable: {other.path} ({other.reason}; {best.path} was graded)")
+    flags += _passed_over(ranked)
+    flags += [f"unreadable: {one.path} ({one.reason}; {best.path} was graded)" for one in own if one.found is None]
     lines += placed.lines
     if lines:
         put_on_top(notebook, mended_note(lines))
     return Taken(notebook, _files_of(best.path, handed, members), flags + placed.flags, placed.recovered)
+
+
+def _passed_over(ranked: list[tuple[_Candidate, Any, Placed]]) -> Iterator[str]:
+    """Flags for other versions than the first."""
+    best, notebook, _ = ranked[0]
+    for other, its_notebook, its in ranked[1:]:
+        if [cell.source for cell in its_notebook.cells] != [cell.source for cell in notebook.cells]:
+            why = "unanswered" if not its.answered else "older" if other.age < best.age else "another version"
+            yield f"passed over: {other.path} ({why}; {best.path} was graded)"
 
 
 def _renamed_line(path: str, sheet: Sheet) -> tuple[str, str]:

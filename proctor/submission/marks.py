@@ -12,7 +12,7 @@ import nbformat
 from nbgrader.utils import compute_checksum
 
 from ..course.assignment import Sheet
-from ..course.known_cells import Known
+from ..course.known_cells import KnownCell
 from ..grader.cells import bound, without_hidden
 from .statements import Statement, shapes, statements, within
 
@@ -49,7 +49,7 @@ def plain(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.strip().splitlines())
 
 
-def untouched(source: str, known: Known) -> bool:
+def untouched(source: str, known: KnownCell) -> bool:
     """Whether a solution cell is as it was released, or empty, or differs only in comments."""
     if plain(source) in ("", plain(known.source)):
         return True
@@ -86,11 +86,11 @@ def _targets(sheet: Sheet) -> Targets:
     return Targets({name: names for name, names in found.items() if names})
 
 
-def _is_code(known: Known) -> bool:
+def _is_code(known: KnownCell) -> bool:
     return known.solution and known.cell_type == "code"
 
 
-def answers_to(known: Known, sheet: Sheet, found: list[Statement]) -> list[Statement]:
+def answers_to(known: KnownCell, sheet: Sheet, found: list[Statement]) -> list[Statement]:
     """The statements that define what a question asks for, and are no stub."""
     names, stub = targets(sheet).names.get(known.name, frozenset()), shapes(known.source)
     return [one for one in found if one.binds & names and one.kept and one.shape not in stub and not one.unfinished]
@@ -117,7 +117,7 @@ def give_back(notebook: Any, sheet: Sheet) -> tuple[list[tuple[str, str]], list[
     return given, dropped
 
 
-_Match = tuple[Known, Any, str]
+_Match = tuple[KnownCell, Any, str]
 
 
 def _drop_stubs_beside_answers(notebook: Any, sheet: Sheet) -> list[str]:
@@ -144,17 +144,17 @@ def _drop_copies_of_stubs(notebook: Any, sheet: Sheet) -> None:
     notebook.cells = [cell for cell in notebook.cells if id(cell) not in copies]
 
 
-def _by_text(lost: list[Known], free: list[Any], notebook: Any, sheet: Sheet) -> Iterator[_Match]:
+def _by_text(lost: list[KnownCell], free: list[Any], notebook: Any, sheet: Sheet) -> Iterator[_Match]:
     """Locked cells and tests, as they were released."""
     yield from _same_text([known for known in lost if not known.solution], free)
 
 
-def _by_stub(lost: list[Known], free: list[Any], notebook: Any, sheet: Sheet) -> Iterator[_Match]:
+def _by_stub(lost: list[KnownCell], free: list[Any], notebook: Any, sheet: Sheet) -> Iterator[_Match]:
     """Solution cells that nobody has touched: after the answers, since all stubs may look the same."""
     yield from _same_text([known for known in lost if known.solution], free)
 
 
-def _same_text(lost: list[Known], free: list[Any]) -> Iterator[_Match]:
+def _same_text(lost: list[KnownCell], free: list[Any]) -> Iterator[_Match]:
     left = list(free)
     for known in lost:
         text = plain(without_hidden(known.source))
@@ -164,7 +164,7 @@ def _same_text(lost: list[Known], free: list[Any]) -> Iterator[_Match]:
             yield known, same[0], "its text"
 
 
-def _by_names(lost: list[Known], free: list[Any], notebook: Any, sheet: Sheet) -> Iterator[_Match]:
+def _by_names(lost: list[KnownCell], free: list[Any], notebook: Any, sheet: Sheet) -> Iterator[_Match]:
     """Answers, by what they define: the last cell that defines it, as in Jupyter."""
     left = [(cell, statements(cell.source)) for cell in free if cell.cell_type == "code"]
     for known in filter(_is_code, lost):
@@ -174,7 +174,7 @@ def _by_names(lost: list[Known], free: list[Any], notebook: Any, sheet: Sheet) -
             yield known, there[-1], "what it defines"
 
 
-def _by_place(lost: list[Known], free: list[Any], notebook: Any, sheet: Sheet) -> Iterator[_Match]:
+def _by_place(lost: list[KnownCell], free: list[Any], notebook: Any, sheet: Sheet) -> Iterator[_Match]:
     """Between the cells before and after it in the release: the only one, or the one that is most like it."""
     released = nbformat.reads(sheet.released, as_version=4).cells
     spots = _spots(released, notebook.cells)

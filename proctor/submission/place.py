@@ -11,7 +11,7 @@ from typing import Any
 import nbformat
 
 from ..course.assignment import Sheet
-from ..course.known_cells import Known
+from ..course.known_cells import KnownCell
 from ..grader.cells import bound_names, without_hidden
 from .marks import answers_to, as_some_release_had_it, claimed, give_back, plain, targets, untouched
 from .restore import restore
@@ -130,7 +130,7 @@ def _as_handed_in(notebook: Any, sheet: Sheet) -> list[_Source]:
     return sources
 
 
-def _changed(cell: Any, known: Known) -> bool:
+def _changed(cell: Any, known: KnownCell) -> bool:
     return known.cell_type == "code" and plain(cell.source) != plain(without_hidden(known.source))
 
 
@@ -175,7 +175,7 @@ def _fill(notebook: Any, sheet: Sheet, handed: list[_Source]) -> Iterator[Recove
         cells[known.name].source = text
 
 
-def _home(known: Known, sheet: Sheet, sources: list[_Source]) -> _Source | None:
+def _home(known: KnownCell, sheet: Sheet, sources: list[_Source]) -> _Source | None:
     """The cell that an answer stands in: the last one, as in Jupyter, and code rather than a text."""
     found = [one for one in sources if answers_to(known, sheet, one.found)]
     names = targets(sheet).names[known.name]
@@ -187,7 +187,7 @@ def _home(known: Known, sheet: Sheet, sources: list[_Source]) -> _Source | None:
     return max(found, key=rank, default=None)
 
 
-def _reason(known: Known, sheet: Sheet, home: _Source) -> tuple[str, str, int]:
+def _reason(known: KnownCell, sheet: Sheet, home: _Source) -> tuple[str, str, int]:
     names = targets(sheet).names[known.name]
     bound = frozenset[str]().union(*(one.binds for one in answers_to(known, sheet, home.found)))
     told = ", ".join(sorted(names & bound))
@@ -197,7 +197,7 @@ def _reason(known: Known, sheet: Sheet, home: _Source) -> tuple[str, str, int]:
     return f"its cell is a stub; taken from {place}{kind} which defines {told}", confidence, home.where
 
 
-def _with_what_it_needs(known: Known, sheet: Sheet, home: _Source, sources: list[_Source]) -> str:
+def _with_what_it_needs(known: KnownCell, sheet: Sheet, home: _Source, sources: list[_Source]) -> str:
     """The statements of an answer, and those of the student's that they need, in the order of the notebook."""
     available = _ours(sheet) | frozenset(dir(builtins)) | _earlier(known, sheet)
     taken: dict[tuple[int, int], Statement] = {}
@@ -214,7 +214,7 @@ def _with_what_it_needs(known: Known, sheet: Sheet, home: _Source, sources: list
     return "\n\n".join(one.text for _, one in sorted({**stars, **taken}.items(), key=lambda item: item[0]))
 
 
-def _earlier(known: Known, sheet: Sheet) -> frozenset[str]:
+def _earlier(known: KnownCell, sheet: Sheet) -> frozenset[str]:
     """What the answers to the questions before this one define: that is there already."""
     names, before = targets(sheet).names, frozenset[str]()
     for one in sheet.known:

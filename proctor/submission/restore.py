@@ -7,13 +7,13 @@ from typing import Any
 
 import nbformat
 
-from ..course.known_cells import Known
+from ..course.known_cells import KnownCell
 from .marks import as_some_release_had_it, claimed
 
 NOT_THEIRS = "tampered"  # how flags of this module start
 
 
-def restore(notebook: Any, known: list[Known]) -> list[str]:
+def restore(notebook: Any, known: list[KnownCell]) -> list[str]:
     """Makes a submitted notebook right in place; returns flags for what had been changed."""
     flags: list[str] = []
     expected = {cell.name: cell for cell in known}
@@ -34,7 +34,7 @@ def restore(notebook: Any, known: list[Known]) -> list[str]:
     return flags
 
 
-def _restore_cell(cell: Any, known: Known) -> list[str]:
+def _restore_cell(cell: Any, known: KnownCell) -> list[str]:
     changed = _changes(cell, known)
     flags = [f"{NOT_THEIRS}: {known.name} ({', '.join(changed)})"] if changed else []
     if cell.cell_type != known.cell_type:
@@ -47,7 +47,7 @@ def _restore_cell(cell: Any, known: Known) -> list[str]:
     return flags
 
 
-def _changes(cell: Any, known: Known) -> list[str]:
+def _changes(cell: Any, known: KnownCell) -> list[str]:
     """What the student changed. Tags are not in nbgrader's checksum, so those of another release are flagged too."""
     marks = cell.metadata["nbgrader"]
     changed = [key for key in ("grade", "points", "solution") if key in marks and marks[key] != known.metadata.get(key)]
@@ -71,7 +71,7 @@ def _set_type(cell: Any, cell_type: str) -> None:
         cell.pop("execution_count", None)
 
 
-def _add_missing(notebook: Any, known: list[Known], found: dict[str, Any]) -> list[str]:
+def _add_missing(notebook: Any, known: list[KnownCell], found: dict[str, Any]) -> list[str]:
     flags = []
     for number, cell in enumerate(known):
         if cell.name in found:

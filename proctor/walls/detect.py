@@ -52,6 +52,11 @@ def best_mode() -> Mode:
     raise WallsError(f"Students' code cannot be walled in here: {reasons}.", " ".join([*remedies, *trust]))
 
 
+def mode_of(setting: str) -> Mode:
+    """The mode that c.Examine.walls asks for. Raises WallsError as best_mode does."""
+    return best_mode() if setting == "best" else Mode(setting)
+
+
 def failing(mode: Mode) -> str | None:
     """Why rooms of this mode cannot be built here; None if they can."""
     found = rooms(mode)

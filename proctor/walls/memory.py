@@ -17,7 +17,7 @@ _FILE_SYSTEM_OF_MEMORY = "tmpfs"
 
 
 @dataclass(frozen=True)
-class Folder:
+class KeeperFolder:
     """One keeper's folder. A lock on it says that the keeper lives; the next keeper removes those without."""
 
     path: Path
@@ -41,14 +41,14 @@ class Folder:
         os.close(self.lock)
 
 
-def folder(crossable: bool, where: str | None = None) -> Folder:
+def folder(crossable: bool, where: str | None = None) -> KeeperFolder:
     """A new folder, after sweeping what killed keepers of this user have left. crossable: by other users."""
     where = where or place()
     _sweep(where)
     path = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=where))
     if crossable:
         path.chmod(0o711)
-    return Folder(path, _lock(path))
+    return KeeperFolder(path, _lock(path))
 
 
 @cache
@@ -85,7 +85,7 @@ def _sweep(where: str) -> None:
     for path in Path(where).glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError):
             if stat.S_ISDIR(path.lstat().st_mode) and path.lstat().st_uid == os.geteuid():
-                Folder(path, _lock(path)).remove()
+                KeeperFolder(path, _lock(path)).remove()
 
 
 def threads_of(user: int) -> int:

@@ -27,7 +27,7 @@ _FIRST_USER, _USERS = 61184, 4000  # numbers that no distribution gives to peopl
 
 
 @dataclass(frozen=True)
-class Plan:
+class RoomPlan:
     """What all hosts and rooms of one keeper have in common."""
 
     mode: Mode
@@ -36,7 +36,7 @@ class Plan:
     imports: tuple[str, ...]
     server: str
     fonts: Mapping[str, bytes]
-    base: memory.Folder | None  # where Landlock's rooms and those without walls live
+    base: memory.KeeperFolder | None  # where Landlock's rooms and those without walls live
 
     @property
     def root(self) -> bool:
@@ -46,7 +46,7 @@ class Plan:
 
 def planned(
     mode: Mode, shown: Sequence[Path], path: Sequence[Path], imports: Sequence[str], server: str, secret: Sequence[Path]
-) -> Plan:
+) -> RoomPlan:
     """What rooms see besides the interpreter, and import. Raises WallsError if something secret is among it."""
     if not hasattr(os, "fork"):
         raise WallsError(
@@ -54,7 +54,7 @@ def planned(
         )
     seen = visible.outermost([*visible.interpreter_paths(), *shown])
     visible.check_secret(seen, secret)
-    return Plan(
+    return RoomPlan(
         mode=mode,
         visible=tuple(seen),
         path=tuple(str(folder) for folder in [*path, *visible.user_packages()]),
@@ -68,7 +68,7 @@ def planned(
 class Starter:
     """The kernel ends a host when the thread that started it ends: so one thread lives as long as the keeper."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: RoomPlan) -> None:
         self._plan, self._numbers = plan, itertools.count(1)
         self._thread = ThreadPoolExecutor(1, "walls")
 

@@ -22,7 +22,7 @@ from support import ROOT, proctor
 from traitlets.config import Config
 
 from proctor.check.render import as_page as check_page
-from proctor.check.result import Check, EntryResult
+from proctor.check.result import CheckResult, EntryResult
 from proctor.course.assignment import Assignment
 from proctor.course.catalogue import Entry
 from proctor.course.folders import Course
@@ -205,7 +205,7 @@ def test_nothing_runs_or_leaves_on_staffs_pages(chromium: Browser, tmp_path: Pat
     entries = [
         EntryResult(Entry(name, name, name, frozenset([name]), {"ja": name, "en": name}), 1, 1, {}) for name in NAMES
     ]
-    check = Check(NAMES[0], 1.0, entries=entries, stale=list(NAMES))
+    check = CheckResult(NAMES[0], 1.0, entries=entries, stale=list(NAMES))
     pages = [
         report_page(ClassReport(NAMES[0], scores, cells, mistakes)),
         check_page(check),

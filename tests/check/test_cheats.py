@@ -19,7 +19,7 @@ from proctor.check.cheats import HOW_TO_CLOSE, cheats_of
 from proctor.check.holes import Target, own_tests, try_cheats
 from proctor.check.learn import learn
 from proctor.check.render import as_json, as_page, problems, summary
-from proctor.check.result import Cheats, Check, Hole
+from proctor.check.result import Cheats, CheckResult, Hole
 from proctor.check.tasks import Done, Task
 from proctor.check.tricks.case import (
     BY_HEART,
@@ -183,7 +183,7 @@ def test_where_learning_by_heart_is_enough_nothing_else_is_tried() -> None:
 
 def test_a_cheat_that_breaks_the_grader_is_reported() -> None:
     result = found({"value": 1}, {})
-    assert result.faults == [("nan as f", "broke")] and not Check("hw", 1.0, cheats=result).ok
+    assert result.faults == [("nan as f", "broke")] and not CheckResult("hw", 1.0, cheats=result).ok
 
 
 def test_only_a_cheat_may_make_the_grader_fail(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,7 +198,7 @@ def test_only_a_cheat_may_make_the_grader_fail(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_hole_is_told_in_text_json_and_on_the_page() -> None:
     hole = Hole("values", "f", "empty", 1.5, "Close <it>.")
-    result = Check("hw", 2.0, cheats=Cheats(70, 60, {"shape": 1.0}, [hole], [("nan as f", "ValueError: <b>")]))
+    result = CheckResult("hw", 2.0, cheats=Cheats(70, 60, {"shape": 1.0}, [hole], [("nan as f", "ValueError: <b>")]))
     assert not result.ok and [well for well, name, _ in summary(result) if name == "cheats"] == [False]
     assert problems(result) == [
         ("values, a hole", "1.5 points for f by empty. Close <it>."),

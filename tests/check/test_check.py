@@ -12,7 +12,7 @@ from support import ROOT, code, graded, make_course, notebook_of, plain_environm
 
 from proctor.check.mutants import Mutant
 from proctor.check.render import as_json, as_page, problems, summary
-from proctor.check.result import ENOUGH, Check, EntryResult, MutantResult
+from proctor.check.result import ENOUGH, CheckResult, EntryResult, MutantResult
 from proctor.check.run import check
 from proctor.check.tasks import workers
 from proctor.course.catalogue import EQUIVALENT
@@ -50,7 +50,7 @@ def catalogued(root: Path, text: str = CATALOGUE, test: str = SOUND, **files: st
     return course
 
 
-def checked(course: Course, seeds: int = 1, cheats: bool = False) -> Check:
+def checked(course: Course, seeds: int = 1, cheats: bool = False) -> CheckResult:
     told: list[tuple[str, int]] = []
     result = check(course, "hw", seeds=seeds, jobs=1, cheats=cheats, progress=lambda *news: told.append(news))
     assert sum(n for name, n in told if not name) == sum(n for name, n in told if name)
@@ -160,7 +160,7 @@ def mutant(after: str = "y", killed_by: str = "", reason: str = "") -> MutantRes
 
 
 def test_the_score_is_of_mutants_that_are_not_equivalent() -> None:
-    result = Check("hw", 1.0, mutants=[*[mutant(killed_by="t")] * 97, *[mutant()] * 3, mutant(reason="same")])
+    result = CheckResult("hw", 1.0, mutants=[*[mutant(killed_by="t")] * 97, *[mutant()] * 3, mutant(reason="same")])
     assert result.score == 0.97 and result.ok
     result.mutants.append(mutant())
     assert not result.ok
@@ -168,7 +168,7 @@ def test_the_score_is_of_mutants_that_are_not_equivalent() -> None:
 
 
 def test_the_page_shows_code_and_does_not_run_it() -> None:
-    page = as_page(Check("<b>hw</b>", 1.0, mutants=[mutant("<script>alert(1)</script>")], stale=["<i>"]))
+    page = as_page(CheckResult("<b>hw</b>", 1.0, mutants=[mutant("<script>alert(1)</script>")], stale=["<i>"]))
     assert "<script>" not in page and "&lt;script&gt;" in page and "<i>" not in page and "<b>hw" not in page
 
 
@@ -177,7 +177,7 @@ def test_every_problem_is_named_and_the_json_holds_it() -> None:
 
     broken = EntryResult(Entry("a", "f", "", frozenset({"t"})), 1, 1, {"u": "AssertionError: no\nmore"})
     flaky = EntryResult(Entry("b", "f", ""), 20, 1, {"t": "CheckFailed: off"})
-    result = Check("hw", 1.0, entries=[broken, flaky], stale=["old"])
+    result = CheckResult("hw", 1.0, entries=[broken, flaky], stale=["old"])
     assert [well for well, name, _ in summary(result) if name in ("wrong answers", "right answers")] == [False, False]
     assert problems(result) == [
         ("f, a", "should lose t, and does not; loses u: AssertionError: no"),

@@ -98,7 +98,7 @@ Names = st.sampled_from(["a", "b", "x", "1", "2.5", "f(a, b)", "a[0]"])
 Signs = st.sampled_from([" + ", " - ", " * ", " / ", " ** ", " < ", " == "])
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(Names, Signs, Names), min_size=1, max_size=3))
 def test_every_mutant_compiles_and_means_something_else(parts: list[tuple[str, str, str]]) -> None:
     source = "def f(a, b, x):\n" + "\n".join(f"    y{i} = {''.join(part)}" for i, part in enumerate(parts))

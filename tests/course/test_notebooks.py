@@ -135,7 +135,7 @@ Shape = st.fixed_dictionaries(
 
 
 @given(Shape | Json)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @pytest.mark.filterwarnings("ignore")  # nbformat remarks on strange input in many ways; here only the outcome counts
 def test_whatever_is_in_the_file_it_is_a_notebook_or_refused(tmp_path: Path, content: object) -> None:
     """No strange JSON ends in another exception, which would stop the grading of a class."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from proctor.grader import trace
-from proctor.grader.trace import Recorder, Step, Trace, moves, summary, without_numbers
+from proctor.grader.trace import Recorder, Trace, TraceStep, moves, summary, without_numbers
 
 
 class Network:
@@ -20,7 +20,7 @@ def network() -> Network:
     return Network()
 
 
-def recorded(*steps: Any, modules: tuple[str, ...] = (__name__,)) -> list[Step]:
+def recorded(*steps: Any, modules: tuple[str, ...] = (__name__,)) -> list[TraceStep]:
     """Steps as (operation, arguments, what the room does meanwhile, outcome)."""
     recorder = Recorder(modules)
     recorder.start()

@@ -20,7 +20,7 @@ from proctor.course.catalogue import Entry, load_catalogue
 from proctor.course.folders import Course
 from proctor.course.notebooks import read_notebook
 from proctor.grader.examination import Traces
-from proctor.grader.trace import Recorder, Step, Trace, moves, summary, without_numbers
+from proctor.grader.trace import Recorder, Trace, TraceStep, moves, summary, without_numbers
 from proctor.hints.examiner import Examiner
 from proctor.hints.likeness import fits, likeness
 from proctor.hints.needed_names import needed_names
@@ -426,7 +426,7 @@ def test_numbers_are_taken_out_of_messages() -> None:
 
 
 def trace(failure: str, *results: Any) -> Trace:
-    return Trace([Step({"asked": ["text", "call "], "result": summary(result)}) for result in results], failure)
+    return Trace([TraceStep({"asked": ["text", "call "], "result": summary(result)}) for result in results], failure)
 
 
 def test_a_match_needs_the_same_failure_and_the_same_values() -> None:
@@ -439,7 +439,7 @@ def test_a_match_needs_the_same_failure_and_the_same_values() -> None:
 
 def test_what_should_change_and_does_not_is_evidence() -> None:
     mistake, right = [trace("x", None)] * 3, [trace("", None)] * 3
-    right[0] = Trace([Step({**right[0].steps[0].out, "after[1][0]": summary(np.array([1.25, 2.5]))})], "")
+    right[0] = Trace([TraceStep({**right[0].steps[0].out, "after[1][0]": summary(np.array([1.25, 2.5]))})], "")
     found = likeness(mistake[0], mistake, [right[0]] * 3)
     assert found is not None and found.enough and likeness(mistake[0], mistake, [trace("", None)] * 3) is None
 

@@ -12,7 +12,7 @@ from proctor.course.folders import Course
 from proctor.errors import CourseError
 from proctor.grading.late import Lateness
 from proctor.pages.class_page import ClassReport, as_page
-from proctor.pages.links import Links, read_links
+from proctor.pages.links import PageLinks, read_links
 from proctor.pages.scores import Score
 from proctor.pages.to_do import ADVICE, MEANING
 
@@ -54,10 +54,10 @@ def test_a_student_leads_to_feedback_that_is_there_and_to_formgrader_where_it_is
     page.touch()
     server = "http://localhost:8888/formgrader/manage_students"
     assert read_links(given, "hw", ["a b", "bo"]) == {
-        "a b": Links("../../feedback/a%20b/hw/index.html", f"{server}/a%20b/hw"),
-        "bo": Links("", f"{server}/bo/hw"),
+        "a b": PageLinks("../../feedback/a%20b/hw/index.html", f"{server}/a%20b/hw"),
+        "bo": PageLinks("", f"{server}/bo/hw"),
     }
-    assert read_links(course(tmp_path), "hw", ["bo"]) == {"bo": Links()}
+    assert read_links(course(tmp_path), "hw", ["bo"]) == {"bo": PageLinks()}
 
 
 def test_an_address_of_formgrader_that_would_run_something_is_refused(tmp_path: Path) -> None:

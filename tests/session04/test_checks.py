@@ -107,7 +107,7 @@ def test_a_value_is_read_once(checks: ModuleType) -> None:
 finite = st.floats(-1e6, 1e6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(hnp.arrays(np.float64, hnp.array_shapes(min_dims=0, max_dims=3, max_side=3), elements=finite), st.data())
 def test_one_wrong_element_is_found_and_named(checks: ModuleType, right: Any, data: st.DataObject) -> None:
     place = tuple(data.draw(st.integers(0, side - 1)) for side in right.shape)

@@ -120,7 +120,7 @@ def problems(draw: st.DrawFn) -> tuple[Arrays, np.ndarray, np.ndarray, float]:
 
 @pytest.mark.parametrize("engine", ENGINES)
 class TestNumbers:
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(problem=problems())
     def test_is_a_plain_central_difference(
         self, engine: str, problem: tuple[Arrays, np.ndarray, np.ndarray, float]
@@ -129,7 +129,7 @@ class TestNumbers:
         params, x, t, tiny = problem
         assert_close(structured_gradient(params, x, t, tiny=tiny, engine=engine), plain_difference(params, x, t, tiny))
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(problem=problems())
     def test_is_near_the_derivative(self, engine: str, problem: tuple[Arrays, np.ndarray, np.ndarray, float]) -> None:
         params, x, t, tiny = problem

@@ -329,7 +329,7 @@ def test_whatever_a_timestamp_says_it_is_one_short_line_or_unreadable(course: Co
 
 
 @given(st.text(max_size=40) | st.from_regex(r"[0-9hms:+. TZ/-]{1,30}", fullmatch=True))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_text_for_a_time_raises_anything_else(written: str) -> None:
     with contextlib.suppress(SubmissionError):
         assert time_of(written.encode("utf-8", "surrogatepass")).tzinfo is None

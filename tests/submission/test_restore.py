@@ -12,13 +12,13 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.utils import compute_checksum
 from support import code, graded, notebook_of, solution
 
-from proctor.submission.restore import Known, restore
+from proctor.submission.restore import KnownCell, restore
 
 
-def known_of(notebook: Any) -> list[Known]:
+def known_of(notebook: Any) -> list[KnownCell]:
     """What the gradebook and the master would say of a notebook as it was released."""
     return [
-        Known(
+        KnownCell(
             cell.metadata.nbgrader.grade_id,
             cell.cell_type,
             cell.source,

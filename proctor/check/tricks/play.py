@@ -17,7 +17,7 @@ LEARNT = "learnt.pickle"  # lies beside this module in a room
 Attributes = dict[str, Any]
 
 
-class Seen(NamedTuple):
+class SeenCall(NamedTuple):
     """A call in a visible check. key: see key_of; attributes: those that it changed; by_code: whether its effects are
     more than that, so that the right code has to run for it."""
 
@@ -69,7 +69,7 @@ class Player:
 
     def answer(self, name: str, me: Any, arguments: tuple[Any, ...]) -> Any:
         """What a call is answered with; the attributes that the right answer changes are changed, too."""
-        times, shown = self._times[name], [Seen(*one) for one in self._learnt.seen.get(name, [])]
+        times, shown = self._times[name], [SeenCall(*one) for one in self._learnt.seen.get(name, [])]
         self._times[name] += 1
         seen = self._seen(name, key_of(name, me, arguments), shown)
         if seen is not None:
@@ -85,14 +85,14 @@ class Player:
         given = self._done(case)
         return None if name.endswith(".__init__") else given
 
-    def _seen(self, name: str, key: str, shown: list[Seen]) -> Seen | None:
+    def _seen(self, name: str, key: str, shown: list[SeenCall]) -> SeenCall | None:
         known = [one for one in shown if one.key == key]
         if not known or FAMILIES[self._name] == PLAIN:
             return None
         self._times[name, key] += 1
         return known[min(self._times[name, key], len(known)) - 1]
 
-    def _by_heart(self, seen: Seen, name: str, me: Any, arguments: tuple[Any, ...]) -> Any:
+    def _by_heart(self, seen: SeenCall, name: str, me: Any, arguments: tuple[Any, ...]) -> Any:
         if seen.by_code:
             names = dict(self._globals)
             exec(self._code, names)
