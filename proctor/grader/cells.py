@@ -11,6 +11,7 @@ from typing import Any
 
 SKIP_TAG = "skip-execution"  # nbclient's own tag
 IN_ROOM_TAG = "run-in-room"  # a test cell that needs the student's real objects; its verdict can be forged
+FORGEABLE = "forgeable: "  # how the flag of a cell begins that was run so
 
 # What stands around the parts that students do not see, by nbgrader's names for these settings.
 HIDDEN_MARKS = {"begin_test_delimeter": "BEGIN HIDDEN TESTS", "end_test_delimeter": "END HIDDEN TESTS"}

@@ -15,6 +15,7 @@ from typing import Any
 
 from ..bridge.errors import BridgeError, RoomGone, Stop
 from .cells import (
+    FORGEABLE,
     IN_ROOM_TAG,
     Role,
     Verdict,
@@ -286,7 +287,7 @@ class _Examination:
             room = self.room()
             room.until(time.monotonic() + seconds)
             if self._forgeable(cell):
-                self._flag(f"forgeable: {label}")
+                self._flag(f"{FORGEABLE}{label}")
             result = self._watched(cell, room, seconds)
         except RoomGone as gone:
             result = Result([failure(gone, label, cell.source, True, self._support)], 0.0, str(gone), True)

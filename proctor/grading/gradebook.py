@@ -27,12 +27,12 @@ from sqlalchemy.exc import SAWarning
 
 from ..course.folders import Course
 from ..course.times import from_gradebook
+from ..grader.cells import FORGEABLE
 from .execute import Executed
 from .late import Clock, Lateness, penalties_of
 
 NO_RESPONSE = "No response."  # nbgrader's comment on an answer that is as released
 _POLICY = ("AssignLatePenalties", "LateSubmissionPlugin", "LatePolicy", "Proctor")  # settings that late work goes by
-_OF_THE_COURSE = "forgeable: "  # a flag that everybody has
 BUSY_SECONDS = 60  # how long to wait for the formgrader or another writer
 
 
@@ -243,14 +243,15 @@ class GradebookWriter:
 def fill(row: Any, executed: Executed) -> None:
     """Puts what an execution gave into nbgrader's row of a submitted notebook, for whoever has the session.
 
-    What asks something of staff has the flag that formgrader's lists show; only a person takes it away."""
+    What asks something of staff has the flag that formgrader's lists show; only a person takes it away. That a cell
+    runs in the room is the course's own, and everybody's."""
     for grade in row.grades:
         if grade.name in executed.scores:
             grade.auto_score = executed.scores[grade.name]
             grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
     for comment in row.comments:
         comment.auto_comment = NO_RESPONSE if comment.name in executed.unanswered else None
-    row.flagged = row.flagged or any(not flag.startswith(_OF_THE_COURSE) for flag in executed.flags)
+    row.flagged = row.flagged or any(not flag.startswith(FORGEABLE) for flag in executed.flags)
 
 
 def _set_busy(connection: Any, _: Any) -> None:

@@ -41,11 +41,16 @@ def sidecar_of(executed: Executed, key: str = "") -> bytes:
 def write_pages(course: Course, assignment: str, submission: Submission, pages: Mapping[str, str]) -> None:
     """feedback/STUDENT/ASSIGNMENT: one self-contained page for each notebook, and what nbgrader releases them by."""
     folder = course.folder("feedback", assignment, submission.student)
+    put_pages(folder, pages)
+    for name in _OF_THE_EXCHANGE & submission.handed.files.keys():
+        write_whole(folder / name, submission.handed.files[name])
+
+
+def put_pages(folder: Path, pages: Mapping[str, str]) -> None:
+    """Pages by name in a folder of their own, in place of all that was there."""
     shutil.rmtree(folder, ignore_errors=True)
     for name, page in pages.items():
         write_whole(folder / f"{name}.html", page.encode("utf-8", "surrogatepass"))
-    for name in _OF_THE_EXCHANGE & submission.handed.files.keys():
-        write_whole(folder / name, submission.handed.files[name])
 
 
 def _link_files(store: Path, files: Mapping[str, bytes], target: Path) -> None:

@@ -169,7 +169,9 @@ class Grader:
             for one in found:
                 if isinstance(one, _Case):
                     self._begin(tasks.assignment, backs_up)
-                    yield from self._all(chain([one], found), tasks, recorder, force)
+                    ready = self._ready(tasks)
+                    run = _Run(self._course, tasks.assignment, ready, recorder, self._keep, force)
+                    yield from run.all(chain([one], found))
                 elif one is not None:
                     yield one
                 else:
@@ -209,12 +211,6 @@ class Grader:
             keeper_of(assignment.walls, assignment.secret)  # without walls nothing is graded, and this says why
         if backs_up:
             back_up(self._course)
-
-    def _all(
-        self, found: Iterator["Outcome | _Case | None"], tasks: Shared, recorder: GradebookWriter, force: bool
-    ) -> Iterator[Outcome]:
-        run = _Run(self._course, tasks.assignment, self._ready(tasks), recorder, self._keep, force)
-        yield from run.all(found)
 
 
 def _look(

@@ -6,13 +6,12 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from ..course.assignment import Assignment
-from ..grader.cells import Verdict, cell_id, hidden_lines
+from ..grader.cells import FORGEABLE, Verdict, cell_id, hidden_lines
 
 HIDDEN = ("at once", "after due", "never")  # when students may see it
 WITHHELD_JA = "隠しテストを含むので、結果はまだここに表示されません"
 WITHHELD_EN = "it has hidden checks, whose result is not shown here yet"
 _WITHHELD = "withheld"  # in a cell's marks
-FORGEABLE = "forgeable: "
 
 
 def withheld(

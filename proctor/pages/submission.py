@@ -18,7 +18,7 @@ from ..grading.late import Lateness
 from ..grading.workers import NOTHING
 from ..submission.notes import is_note
 from .feedback import add_grades, course_texts, page, template, totals_of
-from .headings import HEADING, shared_headings, titled
+from .headings import headed, shared_headings, titled
 from .lines import named_lines
 from .masked import is_withheld, withhold
 from .parts import Parts
@@ -184,15 +184,13 @@ def _notes(notebook: Any, parts: Parts) -> Iterator[Markup]:
 
 def _questions(assignment: Assignment, name: str, notebook: Any, parts: Parts) -> list[Question]:
     """Like the scores table: a graded cell belongs to the solution cell before it."""
-    own, heading = course_texts(assignment, name), ""
+    own = course_texts(assignment, name)
     found: list[Question] = []
     shared, marked = shared_headings(notebook, own), named_lines(notebook)
-    for cell in notebook.cells:
+    for heading, cell in headed(notebook.cells, own):
         marks = cell.metadata.get("nbgrader", {})
         task, graded = bool(marks.get("task")), bool(marks.get("grade") or marks.get("task"))
         answer = bool(marks.get("solution")) or task
-        if cell.cell_type == "markdown" and cell.source in own:
-            heading = [heading, *HEADING.findall(cell.source)][-1]
         if answer or (graded and not found):
             found.append(Question(titled(heading or name), name))
         if answer:
@@ -209,10 +207,7 @@ def _questions(assignment: Assignment, name: str, notebook: Any, parts: Parts) -
 
 def _runs(assignment: Assignment, name: str, notebook: Any, parts: Parts) -> Iterator[Run]:
     """What the course had the student run for themselves."""
-    own, heading = course_texts(assignment, name), name
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown" and cell.source in own:
-            heading = [heading, *HEADING.findall(cell.source)][-1]
+    for heading, cell in headed(notebook.cells, course_texts(assignment, name), name):
         if cell_id(cell) and role(cell) is Role.SKIPPED and (outputs := _outputs(cell, parts)):
             yield Run(titled(heading), outputs)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
+from typing import Any
 
 from nbgrader.api import Assignment, SubmittedAssignment
 from sqlalchemy import Engine, NullPool, create_engine
@@ -129,26 +130,28 @@ def seen_of(course: Course, assignment: str, now: datetime | None = None) -> See
 def _last_due(course: Course, assignment: str) -> datetime | None:
     """When an assignment is due for who has most time."""
     with Session(_engine(course.db_url)) as gradebook:
-        found = gradebook.query(Assignment.duedate).filter(Assignment.name == assignment).first()
-        given = gradebook.query(SubmittedAssignment.extension).join(Assignment).filter(Assignment.name == assignment)
-        longest = max((one for (one,) in given if one), default=timedelta(0))
-        due = from_gradebook(found.duedate) if found else None
+        longest = max((one for (one,) in _extensions(gradebook, assignment) if one), default=timedelta(0))
+        due = _class_due(gradebook, assignment)
     return due + longest if due is not None else None
 
 
 def due_of(course: Course, assignment: str, student: str) -> tuple[datetime | None, timedelta]:
     """When an assignment is due for a student, with the extension that is in it."""
     with Session(_engine(course.db_url)) as gradebook:
-        found = gradebook.query(Assignment.duedate).filter(Assignment.name == assignment).first()
-        given = (
-            gradebook.query(SubmittedAssignment.extension)
-            .join(Assignment)
-            .filter(Assignment.name == assignment, SubmittedAssignment.student_id == student)
-            .first()
-        )
-        due = from_gradebook(found.duedate) if found else None
+        given = _extensions(gradebook, assignment).filter(SubmittedAssignment.student_id == student).first()
+        due = _class_due(gradebook, assignment)
         extension = (given.extension if given else None) or timedelta(0)
     return (due + extension if due is not None else None), extension
+
+
+def _class_due(gradebook: Session, assignment: str) -> datetime | None:
+    found = gradebook.query(Assignment.duedate).filter(Assignment.name == assignment).first()
+    return from_gradebook(found.duedate) if found else None
+
+
+def _extensions(gradebook: Session, assignment: str) -> Any:
+    """Of all who have a row in the gradebook."""
+    return gradebook.query(SubmittedAssignment.extension).join(Assignment).filter(Assignment.name == assignment)
 
 
 @cache

@@ -1,7 +1,6 @@
 """What became of tries: for the pipeline, who keeps of each submission what its student may read by the door."""
 
 import json
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
@@ -12,8 +11,10 @@ from ..course.disk import write_whole
 from ..course.folders import Course
 from ..course.sidecar import read_object
 from ..exchange.place import fingerprint
+from ..grader.cells import FORGEABLE
 from ..grading.execute import Executed
 from ..grading.gradebook import Given, without
+from ..grading.outputs import put_pages
 from ..grading.pipeline import Outcome, Shown
 from ..pages import masked
 from ..submission.notes import is_note, told_again
@@ -46,8 +47,8 @@ class Results:
         newest = self._newest(student)
         if newest is None:
             return
-        _put_pages(newest, PAGES, shown.pages)
-        _put_pages(newest, MASKED, shown.masked or {})
+        put_pages(newest.folder / PAGES, shown.pages)
+        put_pages(newest.folder / MASKED, shown.masked or {})
         _end(
             newest,
             state="graded",
@@ -77,7 +78,7 @@ class Results:
         """Why something is withheld."""
         if not any(shown.withheld.values()):
             return []
-        forgeable = any(flag.startswith(masked.FORGEABLE) for flag in shown.flags)
+        forgeable = any(flag.startswith(FORGEABLE) for flag in shown.flags)
         return [*(["hidden"] if self._all_hidden else []), *(["forgeable"] if forgeable else [])]
 
     def _newest(self, student: str) -> Receipt | None:
@@ -114,13 +115,6 @@ def _notes(shown: Shown) -> Iterator[tuple[str, str]]:
                 "これまでの提出のほうが点が高いので、そちらが採点結果になります",
                 "an earlier try brings more, and counts",
             )
-
-
-def _put_pages(receipt: Receipt, kind: str, pages: Mapping[str, str]) -> None:
-    """In place of earlier ones."""
-    shutil.rmtree(receipt.folder / kind, ignore_errors=True)
-    for name, page in pages.items():
-        write_whole(receipt.folder / kind / f"{name}.html", page.encode("utf-8", "surrogatepass"))
 
 
 def _end(receipt: Receipt, **said: object) -> None:

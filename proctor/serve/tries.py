@@ -140,7 +140,7 @@ def tries(course: Course, assignment: str, student: str, now: datetime | None = 
     return [_as_seen(student, one, end, seen) for one, end in ends]
 
 
-def _as_seen(student: str, receipt: Receipt, end: dict[str, Any], seen: "Seen") -> Try:
+def _as_seen(student: str, receipt: Receipt, end: dict[str, Any], seen: Seen) -> Try:
     plain = Try(student, receipt.number, receipt.when, receipt.files, by=receipt.by)
     if not end:
         return plain
