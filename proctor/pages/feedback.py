@@ -15,15 +15,7 @@ from ..course.assignment import Assignment
 from ..grading.gradebook import Given
 from .masked import WITHHELD_EN, WITHHELD_JA, is_withheld
 from .parts import Parts, as_it_is
-
-
-@dataclass(frozen=True)
-class Totals:
-    """What the gradebook says of the whole notebook."""
-
-    score: float
-    max_score: float
-    late_penalty: float
+from .times import local, told_en, told_ja
 
 
 @dataclass(frozen=True)
@@ -45,13 +37,13 @@ class _Shown:
         return f"cell-{self.name}"
 
 
-def page(assignment: Assignment, name: str, notebook: Any, totals: Totals) -> str:
+def page(assignment: Assignment, name: str, notebook: Any, given: Given) -> str:
     """The page of an executed notebook whose cells hold their grades, as nbgrader's GetGrades puts them there."""
     parts = Parts(assignment.files)
     own_texts = course_texts(assignment, name)
     return template("feedback.html").render(
         title=name,
-        totals=totals,
+        given=given,
         cells=[_shown(cell, parts, own_texts) for cell in notebook.cells],
     )
 
@@ -60,10 +52,6 @@ def add_grades(notebook: Any, given: Given) -> None:
     """Puts grades and comments into a notebook's cells, as nbgrader's GetGrades does."""
     for cell in notebook.cells:
         _add_grade(cell, given)
-
-
-def totals_of(given: Given) -> Totals:
-    return Totals(given.score, given.max_score, given.late_penalty)
 
 
 def _add_grade(cell: Any, given: Given) -> None:
@@ -132,6 +120,7 @@ def environment(*packages: str) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.globals.update(grade=_grade, number=number, withheld_ja=WITHHELD_JA, withheld_en=WITHHELD_EN)
+    made.globals.update(local=local, told_ja=told_ja, told_en=told_en)
     return made
 
 

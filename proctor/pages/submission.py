@@ -4,20 +4,18 @@ It stands beside the pages of its notebooks, which show them whole, and is made 
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import nbformat
 from markupsafe import Markup
 
 from ..course.assignment import Assignment
-from ..course.times import told_with_zone
 from ..grader.cells import Role, cell_id, role
 from ..grading.gradebook import NO_RESPONSE, Given
 from ..grading.late import Lateness
 from ..grading.workers import NOTHING
 from ..submission.notes import is_note
-from .feedback import add_grades, course_texts, page, template, totals_of
+from .feedback import add_grades, course_texts, page, template
 from .headings import headed, shared_headings, titled
 from .lines import named_lines
 from .masked import is_withheld, withhold
@@ -111,29 +109,6 @@ class LocalRun:
     outputs: list[Markup]
 
 
-def _told(seconds: float, units: tuple[str, str, str]) -> list[tuple[int, str]]:
-    """The two largest units that count; at least a minute."""
-    minutes = max(1, round(seconds / 60))
-    amounts = (minutes // 1440, minutes // 60 % 24, minutes % 60)
-    return [(amount, unit) for amount, unit in zip(amounts, units, strict=True) if amount][:2]
-
-
-def told_ja(seconds: float) -> str:
-    """How long something is, in Japanese."""
-    return "".join(f"{amount}{unit}" for amount, unit in _told(seconds, ("日", "時間", "分")))
-
-
-def told_en(seconds: float) -> str:
-    """How long something is, in English."""
-    return " ".join(
-        f"{amount} {unit}{'s' * (amount != 1)}" for amount, unit in _told(seconds, ("day", "hour", "minute"))
-    )
-
-
-def _time(when: datetime) -> str:
-    return told_with_zone(when, when.tzinfo or UTC)
-
-
 def submission_pages(
     assignment: Assignment,
     notebooks: Mapping[str, str],
@@ -146,7 +121,7 @@ def submission_pages(
     for name, notebook in parsed.items():
         withhold(notebook, withheld.get(name, ()))
         add_grades(notebook, given[name])
-    pages = {name: page(assignment, name, notebook, totals_of(given[name])) for name, notebook in parsed.items()}
+    pages = {name: page(assignment, name, notebook, given[name]) for name, notebook in parsed.items()}
     pages[INDEX] = _index(assignment, parsed, given)
     return pages
 
@@ -166,9 +141,6 @@ def _index(assignment: Assignment, notebooks: Mapping[str, Any], given: Mapping[
         late=whole.late if whole else Lateness(),
         seconds_late=whole.seconds_late if whole else 0.0,
         penalty=sum(one.late_penalty for one in given.values()),
-        told_ja=told_ja,
-        told_en=told_en,
-        time=_time,
         notes=[note for notebook in notebooks.values() for note in _notes(notebook, parts)],
         runs=[run for name, notebook in notebooks.items() for run in _runs(assignment, name, notebook, parts)],
         notebooks={name: [one for one in questions if one.notebook == name] for name in notebooks},

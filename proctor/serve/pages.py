@@ -11,7 +11,6 @@ from starlette.responses import HTMLResponse
 from ..course.times import told
 from ..pages.feedback import environment
 from ..pages.headings import titled
-from ..pages.submission import told_en, told_ja
 from ..plain_text import printable_lines
 from .refusals import Refusal
 
@@ -51,7 +50,7 @@ def refused(request: Request, refusal: Refusal) -> HTMLResponse:
 @cache
 def _environment() -> jinja2.Environment:
     made = environment("proctor.serve", "proctor.pages")
-    made.globals.update(size=size, told_ja=told_ja, told_en=told_en)
+    made.globals.update(size=size)
     made.filters.update(day_ja=day_ja, day_en=day_en, short=short, iso=told, coded=titled)
     return made
 

@@ -16,7 +16,8 @@ from proctor.course.assignment import Assignment, Sheet
 from proctor.course.release import release
 from proctor.grading.gradebook import NO_RESPONSE, Given
 from proctor.grading.late import Lateness
-from proctor.pages.submission import submission_pages, told_en, told_ja
+from proctor.pages.submission import submission_pages
+from proctor.pages.times import told_en, told_ja
 
 
 def words(page: str) -> str:
@@ -41,15 +42,15 @@ def check(grade_id: str, *printed: str) -> Any:
 A_DAY_LATE = Lateness(days=1)
 
 
-def index(
+def pages(
     *cells: Any,
     own: tuple[str, ...] = (),
     late: float = 0.0,
     penalty: float = 0.0,
     when: Lateness = A_DAY_LATE,
     **comments: str,
-) -> str:
-    """The index of a notebook whose checks named lost… are lost. own: texts that are the course's; late: seconds."""
+) -> dict[str, str]:
+    """The pages of a notebook whose checks named lost… are lost. own: texts that are the course's; late: seconds."""
     master = writes(new_notebook(cells=[new_markdown_cell(text) for text in own]))
     names = [cell.metadata["nbgrader"]["grade_id"] for cell in cells if "nbgrader" in cell.metadata]
     points = {name: (float(not name.startswith("lost")), 1.0) for name in names if "check" in name}
@@ -57,7 +58,11 @@ def index(
     given = Given(score - penalty, float(len(points)), penalty, late, points, comments, when)
     assignment = Assignment("hw", (Sheet("one", "", master, ()),), {})
     notebook = writes(new_notebook(cells=[*map(new_markdown_cell, own[:1]), *cells]))
-    return submission_pages(assignment, {"one": notebook}, {"one": given})["index"]
+    return submission_pages(assignment, {"one": notebook}, {"one": given})
+
+
+def index(*cells: Any, **told: Any) -> str:
+    return pages(*cells, **told)["index"]
 
 
 def test_every_student_has_one_and_it_says_the_score_and_each_question(graded_class: Any) -> None:
@@ -126,6 +131,14 @@ def test_a_late_submission_says_how_late_and_what_it_cost() -> None:
     said = words(index(answer("a"), check("check"), late=100_000.0, penalty=0.5))
     assert "提出が締切より 1日3時間 遅れました (1 day 3 hours late) −0.5" in said and "得点 0.5 / 1" in said
     assert "遅れました" not in words(index(answer("a"), check("check")))
+
+
+def test_a_notebooks_own_page_says_so_too() -> None:
+    """The only one that nbgrader's exchange carries."""
+    when = Lateness(DUE, DUE + timedelta(hours=2), days=1)
+    said = words(pages(answer("a"), check("check"), late=7200.0, penalty=0.5, when=when)["one"])
+    assert "得点 0.5 / 1" in said and "2時間 遅れました (2 hours late) −0.5" in said and "締切 2026-12-01 08:59" in said
+    assert "遅れました" not in words(pages(answer("a"), check("check"))["one"])
 
 
 DUE = datetime(2026, 12, 1, 8, 59, tzinfo=ZoneInfo("Asia/Tokyo"))
