@@ -103,24 +103,28 @@ class Person:
 
     @classmethod
     def logs_in(cls, hub: Hub, browser: Browser, name: str) -> "Person":
+        """Starts this person's server; arrives() waits for it."""
         page = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
         page.set_default_timeout(PATIENCE)
         page.goto(f"{hub.address}/hub/login")
         page.fill("#username_input", name)
         page.fill("#password_input", hub.passwords[name])
         page.click("#login_submit")
-        page.wait_for_url(f"**/user/{name}/lab**")
         return cls(hub, name, page)
 
     @property
     def server(self) -> str:
         return f"{self.hub.address}/user/{self.name}"
 
-    def lab(self, path: str = "") -> None:
-        """JupyterLab as after a click on its bookmark, with this file open and nothing else."""
-        self.page.goto(f"{self.server}/lab{'/tree/' + path if path else ''}?reset")
+    def arrives(self) -> None:
+        """Waits for the server that the log-in has started."""
+        self.page.wait_for_url(f"**/user/{self.name}/lab**")
         self.page.wait_for_function("window.jupyterapp && jupyterapp.restored")
         self.page.evaluate("jupyterapp.restored.then(() => null)")
+
+    def closes_all(self) -> None:
+        """All tabs of JupyterLab, so that what is opened next is alone."""
+        self.page.evaluate("jupyterapp.commands.execute('application:close-all').then(() => null)")
 
     def menu(self, item: str) -> None:
         """An item of nbgrader's menu."""
@@ -150,61 +154,79 @@ class Person:
         edit(notebook["cells"])
         self.write(path, notebook)
 
-    def runs(self, path: str) -> list[str]:
-        """Opens a notebook, chooses Run All and saves; gives what each cell printed, as it then stands in the file."""
-        self.lab(path)
+    def runs(self, path: str) -> list[Any]:
+        """Opens a notebook, chooses Run All and saves; gives its cells as they then stand in the file."""
+        self.closes_all()
+        self.page.evaluate("path => jupyterapp.commands.execute('docmanager:open', {path}).then(() => null)", path)
         self.page.wait_for_function(CONNECTED)
         self.page.evaluate(RUN)
         self.page.wait_for_function("window.ran")
         assert self.page.evaluate("window.ran") == "saved"
-        return [printed(cell) for cell in self.read(path)["cells"]]
+        cells: list[Any] = self.read(path)["cells"]
+        return cells
 
     # Assignments, for students
 
     def assignments(self) -> Locator:
-        self.lab()
+        self.closes_all()
         self.menu("Assignment List")
         shown = self.page.locator("#nbgrader-assignment-list")
-        expect(shown.locator("#released_assignments_list_loading")).to_be_hidden(timeout=PATIENCE)
+        expect(shown.locator("#course_list_dropdown")).to_be_enabled(timeout=PATIENCE)  # once the list is there
         return shown
+
+    def clicks(self, listed: Locator, button: str) -> None:
+        """A button of a list, which says something else until what it does is done."""
+        listed.get_by_role("button", name=button, exact=True).click()
+        expect(listed.get_by_role("button", name=button, exact=True)).to_be_visible(timeout=PATIENCE)
 
     def fetches(self) -> None:
         shown = self.assignments()
-        shown.locator("#released_assignments_list").get_by_role("button", name="Fetch").click()
+        shown.locator("#released_assignments_list").get_by_role("button", name="Fetch", exact=True).click()
         expect(shown.locator("#fetched_assignments_list .item_name").first).to_be_visible(timeout=PATIENCE)
 
     def validates(self, notebook: str) -> str:
         """What the dialog says after a click on Validate beside this notebook."""
         shown = self.assignments().locator("#fetched_assignments_list")
         shown.locator(".assignment-notebooks-link").click()
-        row = shown.locator(".nested_list_item, .list_item").filter(has_text=Path(notebook).stem)
-        row.get_by_role("button", name="Validate").last.click()
+        row = shown.locator(".nested_list_item").filter(has_text=Path(notebook).stem)
+        row.get_by_role("button", name="Validate").click()
         dialog = self.page.locator(".jp-Dialog")
         expect(dialog).to_be_visible(timeout=PATIENCE)
         said = dialog.inner_text()
         dialog.get_by_role("button").last.click()
+        expect(dialog).to_have_count(0)
         return said
 
     def submits(self) -> int:
         """Hands in; gives how many tries are then listed."""
         shown = self.assignments()
-        tries = shown.locator("#submitted_assignments_list .assignment-notebooks .list_item .item_name")
-        before = tries.count()
-        shown.locator("#fetched_assignments_list").get_by_role("button", name="Submit").click()
-        expect(tries).not_to_have_count(before, timeout=PATIENCE)
-        return tries.count()
+        self.clicks(shown.locator("#fetched_assignments_list"), "Submit")
+        return shown.locator("#submitted_assignments_list .nested_list_item").count()
 
-    def gets_feedback(self) -> None:
+    def reads_feedback(self, notebook: str) -> list[str]:
+        """What the page on each try says, the oldest first, opened from the list by way of the folder."""
         shown = self.assignments().locator("#submitted_assignments_list")
-        shown.get_by_role("button", name="Fetch Feedback").click()
-        expect(shown.get_by_text("View Feedback").or_(shown.get_by_text("(view feedback)")).first).to_be_visible(
-            timeout=PATIENCE
-        )
+        self.clicks(shown, "Fetch Feedback")
+        links = shown.get_by_text("(view feedback)")
+        said = []
+        for number in range(links.count()):
+            self.page.locator(".lm-TabBar-tabLabel").get_by_text("Assignments", exact=True).click()
+            folder = links.nth(number).locator("..").inner_text().partition(" (")[0]
+            links.nth(number).click()
+            expect(self.page.locator(".jp-DirListing-content")).to_be_visible()
+            self.page.locator(".jp-BreadCrumbs").get_by_text(folder).wait_for()
+            self.page.locator(".jp-DirListing-item").get_by_text(Path(notebook).stem).dblclick()
+            read = self.page.frame_locator(".jp-HTMLViewer iframe").locator("body")
+            expect(read).to_contain_text("得点", timeout=PATIENCE)
+            said.append(read.inner_text())
+            self.page.evaluate("jupyterapp.commands.execute('application:close').then(() => null)")
+            expect(self.page.locator(".jp-HTMLViewer")).to_have_count(0)
+        return said
 
     # Formgrader, for a teacher
 
     def formgrader(self) -> FrameLocator:
-        self.lab()
+        self.closes_all()
         self.menu("Formgrader")
         return self.page.frame_locator("#formgrader-iframe iframe")
 

@@ -39,18 +39,27 @@ def hub(chromium: Browser) -> Iterator[Hub]:
 
 
 @pytest.fixture(scope="module")
-def teacher(hub: Hub, chromium: Browser) -> Person:
-    return Person.logs_in(hub, chromium, "hubtest-teacher")
+def people(hub: Hub, chromium: Browser) -> dict[str, Person]:
+    """All who have an account; their servers start side by side."""
+    logged_in = {name: Person.logs_in(hub, chromium, name) for name in hub.passwords}
+    for person in logged_in.values():
+        person.arrives()
+    return logged_in
 
 
 @pytest.fixture(scope="module")
-def aoki(hub: Hub, chromium: Browser) -> Person:
-    return Person.logs_in(hub, chromium, "hubtest-aoki")
+def teacher(people: dict[str, Person]) -> Person:
+    return people["hubtest-teacher"]
 
 
 @pytest.fixture(scope="module")
-def sato(hub: Hub, chromium: Browser) -> Person:
-    return Person.logs_in(hub, chromium, "hubtest-sato")
+def aoki(people: dict[str, Person]) -> Person:
+    return people["hubtest-aoki"]
+
+
+@pytest.fixture(scope="module")
+def sato(people: dict[str, Person]) -> Person:
+    return people["hubtest-sato"]
 
 
 def answer(person: Person, **other: str) -> None:
@@ -88,15 +97,19 @@ def give_back(teacher: Person) -> None:
     teacher.presses(frame, assignment(frame).locator(".release-feedback a"))
 
 
-def feedback(person: Person, notebook: str) -> list[str]:
-    """What the feedback on each try says, the oldest first, after a click on Fetch Feedback."""
-    person.gets_feedback()
-    folder = "session04/feedback"
-    said = []
-    for one in sorted(person.read(folder), key=lambda entry: entry["name"]):
-        person.page.goto(f"{person.server}/files/{folder}/{one['name']}/{notebook.replace('.ipynb', '.html')}")
-        said.append(person.page.locator("body").inner_text())
-    return said
+def said_by(cells: list[Any], name: str) -> str:
+    """What the cell of this grade_id printed."""
+    return next(printed(cell) for cell in cells if cell["metadata"].get("nbgrader", {}).get("grade_id") == name)
+
+
+def open_graded(teacher: Person, student: str) -> FrameLocator:
+    """The first notebook of whom the list of submissions shows, as formgrader opens it for a person to grade."""
+    frame = teacher.page.frame_locator("#formgrader-iframe iframe")
+    row = frame.locator("#main-table tr").filter(has=frame.locator(".student-id", has_text=student))
+    row.locator(".student-name a").click()
+    frame.get_by_role("link", name=NOTEBOOKS[0].removesuffix(".ipynb")).click()
+    frame.locator("#neuron_update").wait_for()
+    return frame
 
 
 def graded_cells(teacher: Person, student: str) -> str:
@@ -117,13 +130,14 @@ def test_a_teacher_releases_in_formgrader(teacher: Person, hub: Hub) -> None:
 
 def test_a_student_fetches_sees_checks_fail_then_pass_and_hands_in(aoki: Person) -> None:
     aoki.fetches()
-    assert any("NotImplementedError" in said for said in aoki.runs(WORK))
+    assert any("NotImplementedError" in printed(cell) for cell in aoki.runs(WORK))
     assert "failed" in aoki.validates(NOTEBOOKS[0])
     answer(aoki, neuron=WRONG.code)
-    assert any("✗" in said and "update" in said for said in aoki.runs(WORK))
+    cells = aoki.runs(WORK)
+    assert "✗" in said_by(cells, "neuron_update") and "✓" in said_by(cells, "neuron_forward")
     answer(aoki)
-    assert not any("✗" in said for said in aoki.runs(WORK)[-30:])
-    assert "passed" in aoki.validates(NOTEBOOKS[0])
+    assert "✓" in said_by(aoki.runs(WORK), "neuron_update")
+    assert "passes all the tests" in aoki.validates(NOTEBOOKS[0])
     assert aoki.submits() == 1
 
 
@@ -150,28 +164,25 @@ def test_formgrader_grades_by_proctor_behind_walls(teacher: Person, sato: Person
 
 def test_a_corrected_score_reaches_the_student_with_the_feedback(teacher: Person, aoki: Person) -> None:
     assert grade(teacher, aoki.name) == "25 / 25"
-    frame = teacher.page.frame_locator("#formgrader-iframe iframe")
-    row = frame.locator("#main-table tr").filter(has=frame.locator(".student-id", has_text=aoki.name))
-    row.locator(".student-name a").click()
-    frame.get_by_role("link", name=NOTEBOOKS[0].removesuffix(".ipynb")).click()
+    frame = open_graded(teacher, aoki.name)
     score = frame.locator("#neuron_update")
     expect(score).to_have_attribute("placeholder", "1")
     score.fill("0.5")
     with teacher.page.expect_response(lambda one: "/formgrader/api/grade/" in one.url and one.ok):
         score.press("Tab")
     give_back(teacher)
-    [page] = feedback(aoki, NOTEBOOKS[0])
-    assert "2.5" in page
+    [page] = aoki.reads_feedback(NOTEBOOKS[0])
+    assert " ".join(page.split()).count("得点 2.5 / 3") == 1
 
 
 def test_a_second_try_counts_and_both_stay_readable(teacher: Person, sato: Person) -> None:
-    [first] = feedback(sato, NOTEBOOKS[0])
+    [first] = sato.reads_feedback(NOTEBOOKS[0])
     assert WRONG.hint["ja"] in first
     answer(sato)
     assert sato.submits() == 2
     assert grade(teacher, sato.name) == "25 / 25"
     give_back(teacher)
-    tries = feedback(sato, NOTEBOOKS[0])
+    tries = sato.reads_feedback(NOTEBOOKS[0])
     assert len(tries) == 2 and WRONG.hint["ja"] in tries[0] and WRONG.hint["ja"] not in tries[1]
 
 
@@ -183,10 +194,15 @@ def test_a_late_try_is_seen_to_be_late(teacher: Person, sato: Person) -> None:
     frame.locator(".modal-timezone").fill("+0000")
     frame.locator(".modal .save").click()
     expect(frame.locator(".modal")).to_have_count(0)
+    expect(assignment(frame).locator(".duedate")).not_to_have_text("None")
     assert sato.submits() == 3
     assert grade(teacher, sato.name) == "25 / 25"  # of this course's policy: flagged, and nothing taken off
+    expect(open_graded(teacher, sato.name).get_by_text("late: handed in")).to_be_visible()
+    give_back(teacher)
+    assert ["hours late)" in said for said in sato.reads_feedback(NOTEBOOKS[0])] == [False, False, True]
 
 
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}  # else JupyterLab asks for one
 REFUSED = """
 import os, pathlib
 tries = {tries}
@@ -218,8 +234,10 @@ def test_nobody_reaches_what_is_anothers(aoki: Person, sato: Person, teacher: Pe
         "move the course away": f"os.rename({str(exchange)!r}, {str(exchange) + '-gone'!r})",
         "read the passwords": f"open({str(hub.folder / 'state/accounts')!r}).read()",
     }
-    aoki.write("probe.ipynb", new_notebook(cells=[new_code_cell(REFUSED.format(tries=tries))]))
-    [said] = aoki.runs("probe.ipynb")
+    probe = new_notebook(cells=[new_code_cell(REFUSED.format(tries=tries))], metadata={"kernelspec": KERNEL})
+    aoki.write("probe.ipynb", probe)
+    [probed] = aoki.runs("probe.ipynb")
+    said = printed(probed)
     assert said.split("\n")[: len(tries)] == [f"refused {one}" for one in tries]
     for address in (
         f"{sato.server}/api/contents/session04",
