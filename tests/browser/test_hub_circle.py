@@ -199,7 +199,7 @@ def test_a_late_try_is_seen_to_be_late(teacher: Person, sato: Person) -> None:
     assert grade(teacher, sato.name) == "25 / 25"  # of this course's policy: flagged, and nothing taken off
     expect(open_graded(teacher, sato.name).get_by_text("late: handed in")).to_be_visible()
     give_back(teacher)
-    assert ["hours late)" in said for said in sato.reads_feedback(NOTEBOOKS[0])] == [False, False, True]
+    assert ["締切より 2時間" in said for said in sato.reads_feedback(NOTEBOOKS[0])] == [False, False, True]
 
 
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}  # else JupyterLab asks for one

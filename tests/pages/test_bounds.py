@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from proctor.pages.formulas import LONGEST, as_mathml
 from proctor.pages.parts import Parts
 
-SECONDS = 5  # of a processor, for a page that takes one and a half on a busy machine
+SECONDS = 10  # of a processor, for a page that takes one and a half on a busy machine
 LARGEST = 25_000_000  # characters of a page
 UNITS = {
     "brackets": "\\[ ",
