@@ -48,7 +48,7 @@ hub-clean:
 	@deploy/hub remove
 
 test-hub: .venv/ready chromium
-	$(BIN)/pytest -m hub tests/browser/test_hub_circle.py
+	$(BIN)/pytest -m hub -rs tests/browser/test_hub_circle.py
 
 check: .venv/ready
 	$(BIN)/proctor check session04

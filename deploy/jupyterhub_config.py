@@ -49,15 +49,15 @@ def configure(spawner):
 c.Spawner.pre_spawn_hook = configure
 
 # Feedback in seconds (see README, `proctor serve`), with the hub's log-in: uncomment, and put the course's folder and
-# its teacher's name in. The service runs as that teacher, who alone reads the masters and the gradebook.
+# its teacher's name in. The service runs as that teacher, who alone reads the masters and the gradebook; who is in the
+# group formgrade-COURSE is staff there. It stands at /services/door/.
 # c.JupyterHub.services = [{
 #     "name": "door",
 #     "url": f"http://127.0.0.1:{PORT + 3}",
-#     "command": [str(BIN / "proctor"), "serve", "session04"],
+#     "command": [str(BIN / "proctor"), "serve", "session04", "--port", str(PORT + 3), "--behind-proxy"],
 #     "cwd": "/home/TEACHER/zero-tsuku",
 #     "user": "TEACHER",
 #     "oauth_no_confirm": True,
 # }]
-# c.JupyterHub.load_roles = [{
-#     "name": "door", "groups": [], "scopes": ["access:services!service=door"], "users": ["STUDENT", "TEACHER"],
-# }]
+# c.JupyterHub.load_groups = {"formgrade-zero-tsuku": {"users": ["TEACHER"]}}
+# c.JupyterHub.load_roles = [{"name": "user", "scopes": ["self", "access:services!service=door"]}]

@@ -118,12 +118,17 @@ def serve(
     with _bound(host, port) as door, desk:
         address = f"http://{host}:{door.getsockname()[1]}"
         out.print(f"The door of {assignment} is open at {address} until Ctrl+C. Walls: {walls}.", soft_wrap=True)
-        _tell_of_links("https://…" if behind_proxy else address)
+        _tell_who_may_come("https://…" if behind_proxy else address)
         _answer(app(course, assignment, desk, links), door, behind_proxy)
         out.print("Closed. What is begun is finished; the rest waits for the next proctor serve or proctor grade.")
 
 
-def _tell_of_links(url: str) -> None:
+def _tell_who_may_come(url: str) -> None:
+    from .serve.hub import is_service
+
+    if is_service():
+        _tell("Whoever has an account of the hub comes in by it.")
+        return
     for told in ("A link for each student: proctor invite ROSTER.csv", "Your own link: proctor invite --staff ID"):
         _tell(f"{told} --url {url}")
 

@@ -46,6 +46,7 @@ def test_where_nothing_is_missing_nothing_is_said(machine: Path) -> None:
         ("uname", "echo Darwin", "docker build -f deploy/Containerfile ."),
         ("useradd", None, "docker build -f deploy/Containerfile ."),
         ("npm", None, "sudo apt-get install -y npm"),
+        ("npm", "exit 1", "npm view"),
         ("python3", "exit 1", "sudo apt-get install -y python3-venv"),
         ("runuser", "exit 1", "sudo make hub HUB_PYTHON=/usr/bin/python3"),
     ],

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 from support import ROOT
 
@@ -63,16 +65,18 @@ class Hub:
 @contextmanager
 def running_hub() -> Iterator[Hub]:
     """A new hub, of which nothing is left. HUB_KEEP=1 keeps what is installed, and uses it as it is the next time."""
-    port = _three_free_ports()
+    port = _free_ports()
     environment = {**os.environ, "HUB": str(FOLDER), "HUB_PORT": str(port), "HUB_PREFIX": PREFIX}
     hub = Hub(FOLDER, port, environment)
     kept = bool(os.environ.get("HUB_KEEP"))
     if not (kept and (FOLDER / "etc").exists()):
+        _skip_where_none_can_be_made(environment)
         hub.run("install")
     hub.run("forget")  # what a killed run left
     try:
         (FOLDER / "etc/jupyter/jupyter_lab_config.py").write_text(EXPOSED, encoding="utf-8")
         hub.run("demo")
+        _open_the_door(hub)
         hub.run("start")
         lines = (FOLDER / "state/accounts").read_text(encoding="utf-8").splitlines()
         hub.passwords = dict(line.split() for line in lines)
@@ -81,16 +85,32 @@ def running_hub() -> Iterator[Hub]:
         hub.run("forget" if kept else "remove")
 
 
-def _three_free_ports() -> int:
+def _open_the_door(hub: Hub) -> None:
+    """Uncomments, as its comment says, what makes `proctor serve` a service of the hub."""
+    teacher = f"{PREFIX}teacher"
+    text = (ROOT / "deploy/jupyterhub_config.py").read_text(encoding="utf-8")
+    before, begins, after = text.partition("# c.JupyterHub.s")
+    stanza = re.sub("^# ", "", begins + after, flags=re.MULTILINE)
+    stanza = stanza.replace("/home/TEACHER", str(hub.home(teacher))).replace("TEACHER", teacher)
+    (hub.folder / "etc/jupyterhub_config.py").write_text(before + stanza, encoding="utf-8")
+
+
+def _skip_where_none_can_be_made(environment: dict[str, str]) -> None:
+    done = subprocess.run([SCRIPT, "check"], capture_output=True, text=True, env=environment)
+    if done.returncode:
+        pytest.skip(f"No hub can be made here. {done.stderr.strip()}")
+
+
+def _free_ports() -> int:
     for first in range(18000, 28000, 10):
         try:
-            for port in range(first, first + 3):
+            for port in range(first, first + 4):
                 with socket.socket() as tried:
                     tried.bind(("127.0.0.1", port))
         except OSError:
             continue
         return first
-    raise RuntimeError("No three free ports from 18000 to 28000.")
+    raise RuntimeError("No four free ports from 18000 to 28000.")
 
 
 @dataclass

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hub import Hub, Person, printed, running_hub
+from hub import PATIENCE, Hub, Person, printed, running_hub
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Browser, FrameLocator, Locator, expect
 from support import CATALOGUE, MASTERS, NOTEBOOKS
@@ -246,3 +246,20 @@ def test_nobody_reaches_what_is_anothers(aoki: Person, sato: Person, teacher: Pe
     ):
         assert aoki.ask("GET", address)[0] == 403, address
     assert aoki.ask("GET", f"{aoki.server}/formgrader/api/assignments")[0] == 404
+
+
+def test_feedback_in_seconds_by_a_service_of_the_hub(aoki: Person, sato: Person, teacher: Person, hub: Hub) -> None:
+    """`proctor serve` of the same course with the hub's log-in: a student hands in, reads, and sees nobody else's."""
+    door, page = f"{hub.address}/services/door/", aoki.page
+    page.goto(door)
+    work = hub.home(aoki.name) / "session04"
+    page.set_input_files("input[type=file]", [work / name for name in NOTEBOOKS])
+    page.get_by_role("button", name="提出する").click()
+    expect(page.frame_locator("iframe").locator("body")).to_contain_text("得点 25 / 25", timeout=PATIENCE)
+    tried = page.url
+    assert tried == f"{door}tries/1"
+    for address in (tried, f"{door}staff"):
+        seen = sato.page.goto(address)
+        assert seen is not None and seen.status == 404
+    teacher.page.goto(door)
+    expect(teacher.page.get_by_role("row").filter(has_text=aoki.name)).to_contain_text("25 / 25")
