@@ -260,6 +260,7 @@ def test_feedback_in_seconds_by_a_service_of_the_hub(aoki: Person, sato: Person,
     expect(page.frame_locator("iframe").locator("body")).to_contain_text("得点 24.5 / 25", timeout=PATIENCE)
     tried = page.url
     assert tried == f"{door}tries/1"
+    sato.page.goto(door)
     for address in (tried, f"{door}staff"):
         seen = sato.page.goto(address)
         assert seen is not None and seen.status == 404
