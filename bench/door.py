@@ -102,16 +102,20 @@ class Student:
     work: Path
     acked: list[float] = field(default_factory=list)
 
-    async def hand_in(self, client: httpx.AsyncClient, times: int = 1) -> None:
-        """Comes by the link and hands everything in; tries again where nobody answers."""
+    async def come(self, client: httpx.AsyncClient) -> tuple[httpx.URL, Callable[[], Awaitable[httpx.Response]]]:
+        """By the link; the door's address, and what hands everything in."""
         home = await _answered(lambda: client.get(self.link))
         own = {"sent_from": SENT_FROM.search(home.text)[1]}
         headers = {"sec-fetch-site": "same-origin"}
         files = [("files", (path.name, path.read_bytes())) for path in sorted(self.work.glob("*.ipynb"))]
-        place = str(home.url.join("/tries"))
+        return home.url, lambda: client.post(home.url.join("/tries"), data=own, files=files, headers=headers)
+
+    async def hand_in(self, client: httpx.AsyncClient, times: int = 1) -> None:
+        """Comes and hands everything in; tries again where nobody answers."""
+        _, send = await self.come(client)
         for _ in range(times):
             began = time.monotonic()
-            done = await _answered(lambda: client.post(place, data=own, files=files, headers=headers))
+            done = await _answered(send)
             if done.status_code != 200 or "/tries/" not in str(done.url):
                 raise SystemExit(f"{self.name}: {done.status_code} {done.url}: {done.text[:2000]}")
             self.acked.append(time.monotonic() - began)
@@ -125,6 +129,14 @@ class Student:
                     break
         page = await client.get(f"{self.page}/feedback/index.html")
         page.raise_for_status()
+
+    async def hand_in_and_read(self) -> float:
+        """In a browser of its own; the seconds from the click on the link to the whole page."""
+        async with client() as browser:
+            began = time.monotonic()
+            await self.hand_in(browser)
+            await self.read(browser)
+            return time.monotonic() - began
 
 
 async def _answered(ask: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response:
@@ -182,11 +194,7 @@ async def latency(handed: Course, door: Course) -> None:
     students = invited(door, server.address)
     seconds, graded = [], []
     for number, student in enumerate(students):
-        async with client() as browser:
-            began = time.monotonic()
-            await student.hand_in(browser)
-            await student.read(browser)
-            taken = time.monotonic() - began
+        taken = await student.hand_in_and_read()
         alone = grade(handed, "--student", student.name)
         if number:  # the first finds caches empty, on both sides
             seconds.append(taken)
@@ -206,12 +214,9 @@ async def flood(door: Course, connections: int) -> None:
         floods = number % 2 == 1
         with flooding(flooder, connections) if floods else nullcontext():
             await asyncio.sleep(SETTLED)
-            async with client() as browser:
-                began = time.monotonic()
-                await student.hand_in(browser)
-                await student.read(browser)
+            taken = await student.hand_in_and_read()
             if number > 1:  # the first finds caches empty
-                (beside if floods else alone).append(time.monotonic() - began)
+                (beside if floods else alone).append(taken)
     server.stop()
     print(f"alone ({len(alone)}): {told(alone)}", flush=True)
     print(f"beside a flood over {connections} connections ({len(beside)}): {told(beside)}")
@@ -235,15 +240,12 @@ def flood_from(student: Student, connections: int) -> None:
 
     async def floods() -> None:
         async with client() as browser:
-            home = await browser.get(student.link)
-            own = {"sent_from": SENT_FROM.search(home.text)[1]}
-            headers = {"sec-fetch-site": "same-origin"}
-            files = [("files", (path.name, path.read_bytes())) for path in sorted(student.work.glob("*.ipynb"))]
+            door, send = await student.come(browser)
             ways = [
-                lambda: browser.get(home.url),
-                lambda: browser.post(home.url.join("/tries"), data=own, files=files, headers=headers),
-                lambda: browser.get(home.url.join("/tries/1/progress")),
-                lambda: browser.get(home.url.join("/tries/1/feedback/index.html")),
+                lambda: browser.get(door),
+                send,
+                lambda: browser.get(door.join("/tries/1/progress")),
+                lambda: browser.get(door.join("/tries/1/feedback/index.html")),
             ]
             await asyncio.gather(*(asks(ways[number % len(ways)]) for number in range(connections)))
 

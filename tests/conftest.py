@@ -62,13 +62,6 @@ def course(released: Path, tmp_path: Path) -> Course:
     return Course.load(shutil.copytree(released, tmp_path / "course"))
 
 
-@pytest.fixture
-def new_course(course: Course) -> Course:
-    """The same, where nothing was ever executed."""
-    shutil.rmtree(course.state)
-    return course
-
-
 @pytest.fixture(scope="session")
 def keeper() -> Iterator[Keeper]:
     """Opens rooms for tests."""

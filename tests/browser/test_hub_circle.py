@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from hub import PATIENCE, Hub, Person, printed, running_hub
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell
 from playwright.sync_api import Browser, FrameLocator, Locator, expect
-from support import CATALOGUE, MASTERS, NOTEBOOKS
+from support import CATALOGUE, MASTERS, NOTEBOOKS, notebook_of
 
 from proctor.course.catalogue import load_catalogue
 from proctor.course.notebooks import master_answers
@@ -202,7 +202,6 @@ def test_a_late_try_is_seen_to_be_late(teacher: Person, sato: Person) -> None:
     assert ["締切より 2時間" in said for said in sato.reads_feedback(NOTEBOOKS[0])] == [False, False, True]
 
 
-KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}  # else JupyterLab asks for one
 REFUSED = """
 import os, pathlib
 tries = {tries}
@@ -234,8 +233,7 @@ def test_nobody_reaches_what_is_anothers(aoki: Person, sato: Person, teacher: Pe
         "move the course away": f"os.rename({str(exchange)!r}, {str(exchange) + '-gone'!r})",
         "read the passwords": f"open({str(hub.folder / 'state/accounts')!r}).read()",
     }
-    probe = new_notebook(cells=[new_code_cell(REFUSED.format(tries=tries))], metadata={"kernelspec": KERNEL})
-    aoki.write("probe.ipynb", probe)
+    aoki.write("probe.ipynb", notebook_of(new_code_cell(REFUSED.format(tries=tries))))
     [probed] = aoki.runs("probe.ipynb")
     said = printed(probed)
     assert said.split("\n")[: len(tries)] == [f"refused {one}" for one in tries]
