@@ -104,9 +104,8 @@ def named(name: str) -> str:
     return f"{name.replace('/files/', '-')}.ipynb"
 
 
-@pytest.mark.parametrize(
-    "masters", [CHEAP, pytest.param(DEAR, marks=[pytest.mark.slow, NOT_SAMPLED])], ids=["cheap", "dear"]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("masters", [CHEAP, pytest.param(DEAR, marks=NOT_SAMPLED)], ids=["cheap", "dear"])
 def test_every_notebook_of_nbgraders_tests_is_graded_as_stock_grades_it(
     tmp_path: Path, masters: dict[str, list[str]]
 ) -> None:

@@ -6,7 +6,7 @@ import tempfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,9 @@ from ..walls.detect import mode_of
 from ..walls.keeper import Keeper
 from ..walls.limits import Mode
 from .sanitize import as_handed_in, deny, finish
+from .watchdog import still_working
+
+HINT_SECONDS = 200.0  # for examining a known mistake that an answer may show, and for comparing with all of them
 
 _log = logging.getLogger("proctor")
 
@@ -149,7 +152,8 @@ def _hints(key: str, assignment: Assignment) -> Hints:
         store = Path(assignment.hints_folder)
         if not store.parent.parent.is_dir():  # a worker on another machine
             store = Path(tempfile.gettempdir()) / "proctor-hints"
-        _known_hints[key] = Hints(assignment.entries, assignment.answers, examiner, store)
+        begun = partial(still_working, HINT_SECONDS)  # who comes first examines them all: no submission waits too long
+        _known_hints[key] = Hints(assignment.entries, assignment.answers, examiner, store, begun)
     return _known_hints[key]
 
 

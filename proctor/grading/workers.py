@@ -2,7 +2,6 @@
 
 Whatever goes wrong comes back as text: no value of a student's travels inside an exception of ours."""
 
-import faulthandler
 import multiprocessing
 import os
 import signal
@@ -10,22 +9,22 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from ..course import assignment as course_assignment
 from ..course.assignment import Assignment
 from ..plain_text import printable_lines, told
 from ..submission.read import Handed
-from .execute import Executed, execute, keeper_of, ways_of
+from .execute import HINT_SECONDS, Executed, execute, keeper_of, ways_of
 from .gradebook import Given
+from .watchdog import ended_after, told_to
 
 _PASSES = 2  # of a notebook, each with its own limit: for its verdicts, and for what is shown
-_BESIDES, _HINTS = 10.0, 200.0  # seconds for reading and writing it; for examining known mistakes that it may show
+_BESIDES = 10.0  # seconds for reading and writing it
 _MOST_CAUSES = 5  # of an exception that a log tells
 
 NOTHING: Mapping[str, Collection[str]] = MappingProxyType({})  # is withheld
@@ -87,7 +86,6 @@ def _causes(error: BaseException | None) -> Iterator[str]:
 
 
 _loaded: list[Shared] = []
-_last_words: list[IO[str]] = []  # where to say what was done when this process had to end
 
 
 def load(shared: Shared, folder: Path) -> None:
@@ -107,14 +105,11 @@ def serve(tasks: Connection, shared: Shared, processor: int) -> None:
     threading.Thread(target=end_with_parent, daemon=True).start()
     _bound_memory(shared.memory)
     load(shared, shared.folder)
-    with last_words(shared.folder, os.getpid()).open("w", encoding="utf-8") as words:
-        _last_words[:] = [words]
-        faulthandler.enable(words)
+    with last_words(shared.folder, os.getpid()).open("w", encoding="utf-8") as words, told_to(words):
         while True:
             try:
                 function, *arguments = tasks.recv()
             except EOFError:  # nothing more to do
-                faulthandler.disable()
                 return
             tasks.send((function(*arguments), _peak() > shared.memory // 2))
 
@@ -154,7 +149,7 @@ def run_execute(sheet: str, handed: Handed) -> Executed | Fault:
     """In a worker: executes one notebook of one submission."""
     assignment = _loaded[0].assignment
     found = next(one for one in assignment.sheets if one.name == sheet)
-    seconds = _PASSES * assignment.notebook_seconds + _BESIDES + (_HINTS if assignment.entries else 0.0)
+    seconds = _PASSES * assignment.notebook_seconds + _BESIDES + (HINT_SECONDS if assignment.entries else 0.0)
     return _within(seconds, lambda: execute(assignment, found, handed))
 
 
@@ -180,18 +175,7 @@ def run_pages(
 
 def _within(seconds: float, work: Callable[[], T]) -> T | Fault:
     try:
-        with _one_at_a_time, _ended_after(seconds):
+        with _one_at_a_time, ended_after(seconds):
             return work()
     except BaseException as error:
         return Fault.of(error)
-
-
-@contextmanager
-def _ended_after(seconds: float) -> Iterator[None]:
-    """Ends this process if the task takes longer: code in C that never comes back can't be stopped otherwise."""
-    words = _last_words[0] if _last_words else sys.stderr
-    faulthandler.dump_traceback_later(seconds, exit=True, file=words)
-    try:
-        yield
-    finally:
-        faulthandler.cancel_dump_traceback_later()

@@ -6,7 +6,7 @@ test cells saw is kept on disk. A student whose failed cells saw the same made t
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -25,11 +25,18 @@ SEEDS = (11, 12, 13)
 
 
 class Hints:
-    """The known mistakes of one assignment."""
+    """The known mistakes of one assignment. begun: told before each of them is examined, which takes seconds."""
 
-    def __init__(self, entries: Iterable[Entry], answers: Mapping[str, str], examiner: Examiner, store: Path) -> None:
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        answers: Mapping[str, str],
+        examiner: Examiner,
+        store: Path,
+        begun: Callable[[], None] = lambda: None,
+    ) -> None:
         self._entries = [entry for entry in entries if not entry.right]
-        self.answers, self.examiner, self._store = dict(answers), examiner, store
+        self.answers, self.examiner, self._store, self._begun = dict(answers), examiner, store, begun
         self._known: dict[str, dict[str, Trace]] = {}
 
     @classmethod
@@ -90,6 +97,7 @@ class Hints:
         if key not in self._known:
             path = self._store / f"{key}.json"
             if not path.is_file():
+                self._begun()
                 write_whole(path, json.dumps(self._examined(entry, notebook, seed)).encode())
             loaded = json.loads(path.read_text(encoding="utf-8"))
             self._known[key] = {cell: Trace.of_data(trace) for cell, trace in loaded.items()}

@@ -119,7 +119,9 @@ def refusing(patch: Patch, number: int, *parts: str) -> None:
 FULL = "No space left on device"
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS], ids=["full", "read-only"])
+@pytest.mark.parametrize(
+    "number", [pytest.param(errno.ENOSPC, id="full"), pytest.param(errno.EROFS, id="read-only", marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize(
     "part",
     ["/.hw.part/one.ipynb", "/feedback/", "/.proctor/cache/", f"/hw/{SIDECAR}"],

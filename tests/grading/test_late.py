@@ -117,13 +117,15 @@ def graded_score(course: Course, student: str = "aya", assignment: str = "hw") -
     ("settings", "score"),
     [
         ("", 4.0),
-        ('c.LatePolicy.per_day = "none"\n', 4.0),
-        ('c.LatePolicy.per_day = "zero"\n', 0.0),
+        pytest.param('c.LatePolicy.per_day = "none"\n', 4.0, marks=pytest.mark.slow),
+        pytest.param('c.LatePolicy.per_day = "zero"\n', 0.0, marks=pytest.mark.slow),
         ('c.LatePolicy.per_day = "10%"\n', 3.2),
-        ("c.LatePolicy.per_day = 1.5\n", 1.0),
+        pytest.param("c.LatePolicy.per_day = 1.5\n", 1.0, marks=pytest.mark.slow),
         ('c.LatePolicy.per_day = 1.5\nc.LatePolicy.at_most = "50%"\n', 2.0),
-        ('c.LatePolicy.per_day = "zero"\nc.LatePolicy.at_most = 1\n', 3.0),
-        ('c.LatePolicy.per_day = "zero"\nc.LatePolicy.grace_minutes = 2 * 24 * 60\n', 4.0),
+        pytest.param('c.LatePolicy.per_day = "zero"\nc.LatePolicy.at_most = 1\n', 3.0, marks=pytest.mark.slow),
+        pytest.param(
+            'c.LatePolicy.per_day = "zero"\nc.LatePolicy.grace_minutes = 2 * 24 * 60\n', 4.0, marks=pytest.mark.slow
+        ),
         ('c.LatePolicy.per_day = "10%"\nc.LatePolicy.days_off = 1\n', 3.6),
         ('c.LateSubmissionPlugin.penalty_method = "zero"\n', 0.0),
     ],

@@ -238,6 +238,18 @@ def test_what_was_learnt_is_kept_on_disk_and_used_again(hints: Hints, monkeypatc
     assert {cell: entry.id for cell, entry in fresh.find("one", found.traces).items()} == {"slopes": "no_return"}
 
 
+def test_each_examination_of_a_known_mistake_is_told_before(hints: Hints, tmp_path: Path) -> None:
+    """So that the time of each is bounded, and not that of all: who comes first examines the whole catalogue."""
+    told: list[int] = []
+    store = tmp_path / "store"
+    fresh = Hints(
+        load_entries(hints), hints.answers, hints.examiner, store, lambda: told.append(len([*store.glob("*.json")]))
+    )
+    assert hinted(fresh, slope=slope("f(x + h) - f(x - h)")) == {"slopes": "no_return"}
+    assert told == list(range(len([*store.glob("*.json")]))) and len(told) > 1
+    assert hinted(fresh, slope=slope("f(x + h) - f(x - h)")) and len(told) == len([*store.glob("*.json")])
+
+
 def test_a_hint_is_two_lines_japanese_first(hints: Hints) -> None:
     entry = next(one for one in load_entries(hints) if one.id == "no_parentheses")
     assert as_output(entry)["text"] == "ヒント: かっこが ありません。\nHint: Parentheses are missing.\n"

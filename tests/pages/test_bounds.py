@@ -91,10 +91,11 @@ def cell(place: str, text: str) -> Any:
     return new_code_cell("", outputs=[new_output("display_data", {f"text/{place}": text})])
 
 
+@pytest.mark.parametrize("third", [0, *(pytest.param(other, marks=pytest.mark.slow) for other in (1, 2))])
 @pytest.mark.parametrize("place", SIZES)
-def test_a_page_takes_bounded_work_and_has_a_bounded_size(tmp_path: Path, place: str) -> None:
+def test_a_page_takes_bounded_work_and_has_a_bounded_size(tmp_path: Path, place: str, third: int) -> None:
     size, count = SIZES[place]
-    for name, unit in UNITS.items():
+    for name, unit in list(UNITS.items())[third::3]:
         text = (unit * (size // len(unit) + 1))[:size]
         notebook = new_notebook(cells=[cell(place, text) for _ in range(count)])
         (tmp_path / f"{name}.ipynb").write_text(nbformat.v4.writes(notebook), encoding="utf-8")

@@ -170,7 +170,7 @@ def test_a_fresh_notebook_runs_to_the_first_question_and_says_so(student: Studen
     assert before and all(other.execution_count for other in before)
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
+@pytest.mark.parametrize("name", [NOTEBOOKS[0], pytest.param(NOTEBOOKS[1], marks=pytest.mark.slow)])
 def test_with_the_masters_answers_every_cell_runs_and_every_check_passes(student: Student, name: str) -> None:
     """All of it, and of the lecture's training two epochs; what a student's Jupyter shows, without hidden tests."""
     filled = answered(student.folder / name, answers())
