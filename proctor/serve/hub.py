@@ -5,7 +5,7 @@ import os
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from anyio.to_thread import run_sync
 from starlette.requests import Request
@@ -19,6 +19,7 @@ from .pages import path_to, refused
 from .refusals import Refusal
 
 _TEN_MINUTES = 600  # seconds that signing in may take
+_LONGEST = 1000  # characters of an address to come back to
 _NEEDED = ("JUPYTERHUB_API_TOKEN", "JUPYTERHUB_SERVICE_PREFIX")  # what a hub tells its services
 
 
@@ -58,18 +59,24 @@ class HubEntrance:
             return refused(request, Refusal(403, "stranger"))
         state = secrets.token_urlsafe()
         response = RedirectResponse(f"{self._auth.login_url}&{urlencode({'state': state})}", 303)
-        self._set(request, response, f"{self._name}-state", state, _TEN_MINUTES)
+        self._set(request, response, f"{self._name}-state", state + _wanted(request), _TEN_MINUTES)
         return response
 
     async def _enter(self, request: Request) -> Response:
-        state, told = request.cookies.get(f"{self._name}-state", ""), request.query_params.get("state", "")
+        state, _, wanted = request.cookies.get(f"{self._name}-state", "").partition("/")
+        told = request.query_params.get("state", "")
         if not state or not secrets.compare_digest(state.encode(), told.encode()):
             raise Refusal(403, "no link")
         token = await run_sync(self._auth.token_for_code, request.query_params.get("code", ""))
-        response = RedirectResponse(path_to(request, "home"), 303)
+        response = RedirectResponse(self._ours(f"/{wanted}") or path_to(request, "home"), 303)
         self._set(request, response, self._name, str(token), None)
         response.delete_cookie(f"{self._name}-state", path=f"{self.prefix}/")
         return response
+
+    def _ours(self, wanted: str) -> str:
+        """An address of the door's own, or nothing: others of this host may set our cookies, and would lead away."""
+        path = unquote(wanted)
+        return quote(path) if path.startswith(f"{self.prefix}/") and ".." not in path else ""
 
     def _known(self, model: Mapping[str, Any]) -> Visitor | None:
         if not self._auth.check_scopes(self._auth.access_scopes, model):
@@ -86,3 +93,10 @@ class HubEntrance:
             httponly=True,
             samesite="lax",
         )
+
+
+def _wanted(request: Request) -> str:
+    """The page that a stranger asked for; nothing if only a page's part asked."""
+    path = quote(request.scope["path"])
+    asked = request.headers.get("Sec-Fetch-Dest", "document") == "document"
+    return path if asked and len(path) < _LONGEST else ""

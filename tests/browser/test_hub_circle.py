@@ -256,7 +256,6 @@ def test_feedback_in_seconds_by_a_service_of_the_hub(aoki: Person, sato: Person,
     expect(page.frame_locator("iframe").locator("body")).to_contain_text("得点 25 / 25", timeout=PATIENCE)
     tried = page.url
     assert tried == f"{door}tries/1"
-    aoki.page.goto(door)
     for address in (tried, f"{door}staff"):
         seen = aoki.page.goto(address)
         assert seen is not None and seen.status == 404

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -66,26 +67,54 @@ def address(hub: None, course: Course, desk: FakeDesk, links: Links) -> Iterator
         yield found
 
 
-def signed_in(guest: Guest, code: str) -> int:
-    """The way by the hub, as a browser goes it; returns the last answer's status."""
-    asked = guest.get(PREFIX)
+def signed_in(guest: Guest, code: str, page: str = PREFIX, **options: Any) -> str:
+    """The way by the hub, as a browser goes it that asks for a page; returns where it ends."""
+    asked = guest.get(page, **options)
     assert asked.status_code == 303
     where = urlsplit(asked.headers["location"])
     said = {name: values[0] for name, values in parse_qs(where.query).items()}
     assert where.path == "/hub/api/oauth2/authorize" and said["client_id"] == "service-door"
     assert said["redirect_uri"] == f"{PREFIX}oauth_callback"
     answer = guest.get(said["redirect_uri"], params={"code": code, "state": said["state"]})
-    return answer.status_code
+    assert answer.status_code == 303
+    return str(answer.headers["location"])
 
 
 def test_a_student_comes_in_by_the_hub_and_hands_in(address: str, course: Course) -> None:
     with Guest(address) as guest:
-        assert signed_in(guest, "code-of-aoki") == 303
+        assert signed_in(guest, "code-of-aoki") == PREFIX
         assert "aoki さん" in guest.get(PREFIX).text
         answer = guest.hand_in(work(course), to=f"{PREFIX}tries", page=PREFIX)
         assert answer.headers["location"] == f"{PREFIX}tries/1"
         assert f'src="{PREFIX}door.js"' in guest.get(f"{PREFIX}tries/1").text
     assert len(tries(course, "hw", "aoki")) == 1
+
+
+@pytest.mark.parametrize("page", [f"{PREFIX}tries/3", f"{PREFIX}staff", f"{PREFIX}tries/1/feedback/a%20%25.html"])
+def test_who_was_sent_to_the_hub_comes_back_to_the_page_that_was_asked_for(address: str, page: str) -> None:
+    with Guest(address) as guest:
+        assert signed_in(guest, "code-of-aoki", page) == page
+
+
+@pytest.mark.parametrize(
+    ("page", "asks"),
+    [("tries/1/progress", "empty"), (f"tries/1/feedback/{'x' * 5000}", "document")],
+    ids=["part", "long"],
+)
+def test_what_is_no_page_is_not_come_back_to(address: str, page: str, asks: str) -> None:
+    with Guest(address) as guest:
+        assert signed_in(guest, "code-of-aoki", f"{PREFIX}{page}", headers={"Sec-Fetch-Dest": asks}) == PREFIX
+
+
+@pytest.mark.parametrize("wanted", ["/user/eve", "//evil.org/", f"{PREFIX}..%2f../user/eve", f"{PREFIX}%2e%2e/x", ""])
+def test_a_cookie_that_was_set_by_others_leads_nowhere_else(address: str, wanted: str) -> None:
+    with Guest(address) as guest:
+        guest.get(PREFIX)
+        (cookie,) = guest.cookies.jar
+        state = str(cookie.value).strip('"').partition("/")[0]
+        guest.cookies.set(cookie.name, state + wanted, cookie.domain, cookie.path)
+        answer = guest.get(f"{PREFIX}oauth_callback", params={"code": "code-of-aoki", "state": state})
+        assert answer.status_code == 303 and answer.headers["location"] == PREFIX
 
 
 @pytest.mark.parametrize("code", ["code-of-sensei", "code-of-boss"])
