@@ -17,6 +17,7 @@ LARGEST_PARSED = 20_000_000  # bytes; of larger files only what counts is ever t
 _MOST_REPAIRED = 200_000  # characters; repairing takes a second for so many at the worst
 _DEEPEST_REPAIRED = 100
 _MOST_TRIED = 5  # times the length of a file, in search for whole cells
+_COUNTED = 16  # characters in which lines are counted, up to each error, while one is parsed
 _MOST_KEPT, _MOST_PASSED = 2_000_000, 20_000_000  # parts of a stream of JSON
 _OUTPUTS = ("cells.item", "map_key", "outputs")
 _CHUNK = 1 << 25  # bytes read at once: a text that is longer than a chunk is put together anew with each
@@ -138,7 +139,7 @@ def _scattered(text: str) -> Raw | None:
         try:
             value, place = decoder.raw_decode(text, start.start())
         except json.JSONDecodeError as error:
-            spent += error.pos - start.start()
+            spent += error.pos - start.start() + error.pos // _COUNTED
             place = start.end()
             continue
         except RecursionError:
