@@ -2,12 +2,13 @@
 
 import faulthandler
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
 _last_words: list[IO[str]] = []  # where to say what was done when this process had to end
-_watching: list[float] = []  # seconds of the task that is watched now
+_watched = threading.Event()  # while a task is
 
 
 @contextmanager
@@ -26,17 +27,17 @@ def told_to(words: IO[str]) -> Iterator[None]:
 def ended_after(seconds: float) -> Iterator[None]:
     """Ends this process if what is inside takes longer."""
     _watch(seconds)
-    _watching.append(seconds)
+    _watched.set()
     try:
         yield
     finally:
-        _watching.clear()
+        _watched.clear()
         faulthandler.cancel_dump_traceback_later()
 
 
 def still_working(seconds: float) -> None:
     """The watched task has come to a next step, which may take that long; unwatched, nothing happens."""
-    if _watching:
+    if _watched.is_set():
         _watch(seconds)
 
 

@@ -3,7 +3,6 @@
 import html
 import re
 from collections import Counter
-from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -45,36 +44,27 @@ def cells_of_page(text: str) -> list[Any]:
     """The cells of a page as nbconvert makes it, code as it was written, texts without their markup.
 
     In one pass, whatever the page: parsers of HTML take the square of what is nested, or not closed."""
-    page = _Page()
-    for name, what in _pieces(text):
-        if not name:
-            page.says(what)
-        elif name.startswith("/"):
-            page.closes(name[1:])
-        else:
-            page.opens(name, what)
+    page, place = _Page(), 0
+    while (found := _MARKUP.search(text, place)) is not None:
+        page.says(text[place : found.start()])
+        slash, name = found[1], (found[2] or "").lower()
+        if name in _NESTED:
+            page.closes(name) if slash else page.opens(name, found[3])
+        place = _seen_again(text, found)
+    page.says(text[place:])
     page.ends()
     return page.cells
 
 
-def _pieces(text: str) -> Iterator[tuple[str, str]]:
-    """Tags by name, with their attributes or a slash before it, and what stands between them, without a name."""
-    place = 0
-    while (found := _MARKUP.search(text, place)) is not None:
-        yield "", text[place : found.start()]
-        place = found.end()
-        if found[0] == "<!--":
-            place = text.find("-->", place) + 3
-            if place < 3:
-                return
-        elif (name := found[2].lower()) in _NESTED:
-            yield found[1] + name, found[3]
-        elif name in ("script", "style") and not found[1]:
-            end = _UNSEEN.search(text, place)
-            if end is None:
-                return
-            place = end.start()
-    yield "", text[place:]
+def _seen_again(text: str, found: re.Match[str]) -> int:
+    """Where a page goes on: after a tag or a comment, at the end of a script or a style; none of them is seen."""
+    if found[0] == "<!--":
+        end = text.find("-->", found.end())
+        return end + 3 if end >= 0 else len(text)
+    if not found[1] and found[2].lower() in ("script", "style"):
+        closed = _UNSEEN.search(text, found.end())
+        return closed.start() if closed else len(text)
+    return found.end()
 
 
 class _Page:
